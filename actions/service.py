@@ -1,0 +1,83 @@
+"""Answering about a topic of the town: the service's record, and what the town has for it."""
+
+from sqlalchemy.orm import Session
+
+from actions import compose, local
+from actions.answer import Answer, Question
+from actions.cases import best_case
+from actions.person import town_phone
+from actions.wording import say
+from channels.conversation import Reply
+from knowledge import queries
+from knowledge.kinds import Organisation, Service
+from knowledge.vocabularies import Ask
+
+_CASES_WITH = {Ask.GENERIC, Ask.HOW, Ask.REQUIREMENTS, Ask.DOCUMENTS, Ask.WHERE}
+# Whoever asks what is on wants the list, not what a calendar is.
+_LISTED = ("cultura/eventi", "cultura/teatro-cinema", "cultura/musei-mostre", "cultura/corsi")
+
+
+def answer(question: Question, session: Session) -> Answer:
+    """One fact first, then places, events, processes where they are what was asked for."""
+    service = queries.service(session, question.topic)
+    if service is None:
+        return _without_record(question, session)
+    office = queries.office(session, question.topic)
+    if not service.is_confirmed(question.today):
+        return _stale(question, service, office, session)
+    here = local.about(question, office, session)
+    fact = _fact(question, service, here)
+    parts = [fact, here.intro]
+    if not fact and not here:
+        parts = [say("not_known", name=service.name), _who(office, session)]
+    if question.ask in _CASES_WITH and (case := best_case(question.text, service.cases)):
+        parts.append(say("case", when=case["when"], answer=case["answer"]))
+    buttons = compose.next_buttons(service, question.topic, question.ask, has_places=bool(here.cards))
+    reply = Reply(
+        "\n\n".join(part for part in parts if part),
+        (*buttons, compose.person_button()) if len(buttons) < 2 else buttons,
+        here.cards,
+        here.cards[0].place if len(here.cards) == 1 else None,
+        # Who vouches for it: the record that the fact was read from.
+        compose.source(service if fact or not here.records else here.records[0], question.today, question.ask),
+    )
+    records = (service.slug, *(record.slug for record in here.records))
+    return Answer((reply,), records, service.slug, known=bool(fact or here))
+
+
+def _fact(question: Question, service: Service, here: local.Local) -> str:
+    if question.ask == Ask.CONTACTS:
+        return _contacts(service)
+    if question.ask == Ask.GENERIC and here.cards and question.topic in _LISTED:
+        return ""
+    return compose.facts(service, question.ask)
+
+
+def _contacts(service: Service) -> str:
+    lines = [
+        f"{contact['note']}: {contact['value']}" if contact.get("note") else contact["value"]
+        for contact in service.contacts
+    ]
+    return "\n".join(line[0].upper() + line[1:] for line in lines)
+
+
+def _who(office: Organisation | None, session: Session) -> str:
+    if office and office.phone:
+        return say("local_contact", office=office.name, phone=office.phone)
+    phone = town_phone(session)
+    return say("person", office="il Comune", phone=phone, hours="").strip() if phone else say("person_no_phone")
+
+
+def _stale(question: Question, service: Service, office: Organisation | None, session: Session) -> Answer:
+    """Nothing of an expired record is told as a fact: who to call, instead."""
+    phone = (office.phone if office else "") or town_phone(session)
+    text = f"{service.name}. " + (say("stale", phone=phone) if phone else say("person_no_phone"))
+    reply = Reply(text, (compose.person_button(),), source=compose.source(service, question.today))
+    return Answer((reply,), (service.slug,), service.slug, known=False)
+
+
+def _without_record(question: Question, session: Session) -> Answer:
+    topic = queries.topic(session, question.topic)
+    office = queries.office(session, question.topic)
+    text = f"{say('not_known', name=topic.title if topic else question.topic)}\n\n{_who(office, session)}"
+    return Answer((Reply(text, (compose.person_button(),)),), known=False)

@@ -1,0 +1,83 @@
+"""The one place where everything is put together."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine
+
+import bot.tables  # noqa: F401  its tables belong to the same metadata
+import knowledge.tables  # noqa: F401
+from bot.comprehension import Comprehension, linked_phrases
+from bot.desk import Desk
+from bot.settings import ROOT, Settings
+from knowledge import catalogue, database, loader
+from nlu import archive, training_run
+from nlu.bands import Bands
+from nlu.linker import Linker
+from nlu.remote import RemoteUnderstander
+from nlu.understanding import Understander
+
+STARTER: Final = ROOT / "knowledge" / "starter"
+DEMO: Final = ROOT / "knowledge" / "demo"
+Progress = Callable[[str], None]
+
+
+def quiet_libraries() -> None:
+    """Libraries speak up from WARNING: at INFO some of them write addresses, tokens and messages."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    for name in ("alembic", "rasa", "httpx", "sqlalchemy", "matplotlib", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def understander(settings: Settings) -> Understander:
+    """The intent model at home or elsewhere. Raises `UnderstanderError` with what to run."""
+    if settings.rasa_url:
+        return RemoteUnderstander(settings.rasa_url, settings.rasa_token)
+    model = archive.current(settings.models)
+    from nlu.embedded import EmbeddedUnderstander  # Rasa, 2 s: only where it runs at home
+
+    return EmbeddedUnderstander(model)
+
+
+def desk(settings: Settings, engine: Engine | None = None) -> Desk:
+    """A desk ready to answer. Raises `KnowledgeError` or `UnderstanderError`, which say what to run."""
+    engine = engine or database.connect(settings.database)
+    database.check(engine)
+    comprehension = Comprehension(engine, understander(settings), settings.models / "linker")
+    return Desk(engine, comprehension, Bands.load(), settings)
+
+
+def load(settings: Settings, folders: list[Path], say: Progress) -> loader.Report:
+    """Tables up to date, the catalogue of the folders in, and the topic index fitted.
+
+    Raises `CatalogueError`, then nothing has changed.
+    """
+    say(f"Leggo {', '.join(folder.name for folder in folders)}")
+    read = catalogue.read(folders)
+    engine = database.connect(settings.database)
+    database.upgrade(engine)
+    report = loader.load(engine, read)
+    say(str(report))
+    return report
+
+
+def fit_linker(settings: Settings, say: Progress) -> None:
+    """The topic index of the phrases as they are now, where it is not kept already."""
+    with database.reading(database.connect(settings.database)) as session:
+        phrases = linked_phrases(session)
+    say(f"Indice degli argomenti: {len(phrases)} frasi")
+    Linker.open(phrases, settings.models / "linker")
+
+
+def train(settings: Settings, say: Progress, force: bool = False) -> None:
+    """The intent model, unless nothing it learns from has changed since."""
+    fingerprint = training_run.fingerprint()
+    if not force and training_run.is_fresh(settings.models, fingerprint):
+        say("Il modello è già aggiornato")
+        return
+    say("Addestro il modello delle domande: circa un minuto")
+    model = training_run.train(settings.models, force)
+    training_run.mark_fresh(settings.models, fingerprint)
+    say(f"Modello {model.version} pronto")

@@ -1,0 +1,203 @@
+"""The desk: one turn of a conversation in, replies out, in one transaction."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer
+from actions.person import town_phone
+from actions.wording import say
+from bot.comprehension import Comprehension
+from bot.dialogue import Decision, Kind, decide, decide_payload, pressed
+from bot.encoding import turn_from_json, turn_to_json
+from bot.handlers import carry_out
+from bot.redaction import redact
+from bot.settings import Settings
+from bot.state import State
+from bot.tables import Conversation, Trace
+from bot.turn import Turn
+from channels.conversation import Incoming, Reply
+from knowledge.recurrence import ROME
+from nlu.bands import Bands
+from nlu.normaliser import clean
+from nlu.understanding import Mentions, Understanding
+
+_log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def rome_now() -> datetime:
+    """Europe/Rome wall-clock time."""
+    return datetime.now(ROME).replace(tzinfo=None)
+
+
+class TurnTooSlow(Exception):
+    """A turn that took longer than people are asked to wait; nothing of it is kept."""
+
+
+@dataclass
+class Desk:
+    """Serves any turn of any conversation, from any thread."""
+
+    engine: Engine
+    comprehension: Comprehension
+    bands: Bands
+    settings: Settings
+    clock: Clock = rome_now
+
+    def turn(self, incoming: Incoming, now: datetime | None = None) -> Turn:
+        """Answers, whatever happens: a failure becomes an apology with a phone number, and changes nothing."""
+        started = time.monotonic()
+        try:
+            return self._turn(incoming, now or self.clock(), started)
+        except TurnTooSlow:
+            _log.warning("turn.too_slow channel=%s", incoming.channel)
+            return self._sorry("too_slow")
+        except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was said
+            _log.error("turn.failed channel=%s error=%s", incoming.channel, _where(error))
+            return self._sorry("failure")
+
+    def _turn(self, incoming: Incoming, now: datetime, started: float) -> Turn:
+        text = clean(incoming.text)
+        understood = self.comprehension.understand(text) if text else None
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            row = _locked(session, _key(incoming.conversation))
+            if incoming.message_id and row.last_message == incoming.message_id:
+                return turn_from_json(row.last_turn)
+            state = self._state(row)
+            turn = self._answered(incoming, text, understood, state, session, now)
+            if time.monotonic() - started > self.settings.turn_deadline:
+                raise TurnTooSlow
+            row.state = turn.state.to_json()
+            row.last_message, row.last_turn = incoming.message_id, turn_to_json(turn)
+            row.updated_at = _utc_now()
+            session.add(self._trace(row.key, incoming, text, turn, started))
+        return turn
+
+    def _answered(
+        self,
+        incoming: Incoming,
+        text: str,
+        understood: Understanding | None,
+        state: State,
+        session: Session,
+        now: datetime,
+    ) -> Turn:
+        chosen = pressed(text, incoming.payload, state)
+        decision = decide_payload(chosen, state) if chosen else None
+        if decision is None:
+            decision = decide(understood, state, self.bands) if understood else Decision(Kind.FALLBACK)
+        mentions = understood.mentions if understood else Mentions()
+        answer = carry_out(decision, state, incoming, mentions, session, now, self.settings.retention_days)
+        return Turn(
+            decision,
+            understood,
+            answer.replies,
+            answer.records,
+            answer.known,
+            _next(state, decision, answer, mentions),
+        )
+
+    def _state(self, row: Conversation) -> State:
+        expired = _utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
+        return State() if expired else State.from_json(row.state)
+
+    def _trace(self, key: str, incoming: Incoming, text: str, turn: Turn, started: float) -> Trace:
+        understood = turn.understood
+        return Trace(
+            at=_utc_now(),
+            conversation=key,
+            channel=incoming.channel,
+            text=redact(text),
+            intent=understood.intent if understood else "",
+            topic=turn.decision.topic,
+            confidence=_confidence(turn),
+            ask=turn.decision.ask.value,
+            decision=turn.decision.kind.value,
+            records=list(turn.records),
+            known=turn.known,
+            version=self.comprehension.version,
+            milliseconds=int((time.monotonic() - started) * 1000),
+        )
+
+    def _sorry(self, key: str) -> Turn:
+        try:
+            with Session(self.engine.execution_options(readonly=True)) as session:
+                phone = town_phone(session)
+        except Exception:  # noqa: BLE001  without a database there is no number to give
+            phone = ""
+        text = say(key, phone=phone) if phone else say("failure_no_phone")
+        return Turn(Decision(Kind.FALLBACK), None, (Reply(text),), (), False, State())
+
+    def forget(self, conversation: str) -> None:
+        """Deletes the conversation and its traces."""
+        key = _key(conversation)
+        with Session(self.engine) as session, session.begin():
+            session.execute(delete(Conversation).where(Conversation.key == key))
+            session.execute(delete(Trace).where(Trace.conversation == key))
+
+    def expire(self) -> int:
+        """Deletes what is older than the retention; how many rows."""
+        limit = _utc_now() - timedelta(days=self.settings.retention_days)
+        with Session(self.engine) as session, session.begin():
+            old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
+            traces = session.execute(delete(Trace).where(Trace.at < limit))
+        return int(old.rowcount + traces.rowcount)  # type: ignore[attr-defined]
+
+
+def _next(state: State, decision: Decision, answer: Answer, mentions: Mentions) -> State:
+    offered = tuple((b.title, b.payload) for reply in answer.replies for b in reply.buttons)
+    if decision.kind is not Kind.ANSWER:
+        return state.turned(offered=offered)
+    return state.turned(
+        topic=decision.topic,
+        record=answer.record,
+        ask=decision.ask.value,
+        quartiere=mentions.quartiere or (state.quartiere if decision.follow_up else ""),
+        offered=offered,
+    )
+
+
+def _confidence(turn: Turn) -> float:
+    topics = dict(turn.understood.topics) if turn.understood else {}
+    return topics.get(turn.decision.topic, 1.0)
+
+
+def _locked(session: Session, key: str) -> Conversation:
+    """The conversation's row, ours alone until the end of the transaction."""
+    if session.get(Conversation, key) is None:
+        _insert_if_missing(session, key)
+    statement = select(Conversation).where(Conversation.key == key).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _insert_if_missing(session: Session, key: str) -> None:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": _utc_now()}
+    session.execute(insert(Conversation).values(values).on_conflict_do_nothing())
+
+
+def _key(conversation: str) -> str:
+    return hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _where(error: Exception) -> str:
+    """The kind of error and the line it came from: never its message, which may hold what was said."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,54 @@
+"""Which handler carries out a decision."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from actions import acts, service
+from actions.answer import Answer, Question
+from bot.dialogue import Decision, Kind
+from bot.state import State
+from channels.conversation import Incoming
+from knowledge.queries import Point
+from nlu.understanding import Mentions
+
+_REPEAT = "meta/non-capito-ripeti"
+
+
+def carry_out(
+    decision: Decision,
+    state: State,
+    incoming: Incoming,
+    mentions: Mentions,
+    session: Session,
+    now: datetime,
+    retention_days: int,
+) -> Answer:
+    """The answer of the handler that the decision names."""
+    match decision.kind:
+        case Kind.ANSWER:
+            return service.answer(_question(decision, state, incoming, mentions, now), session)
+        case Kind.CLARIFY if decision.candidates:
+            return acts.clarify(decision.candidates, decision.ask, session)
+        case Kind.CLARIFY:
+            return acts.ask_subject(decision.ask, session)
+        case Kind.OUT_OF_SCOPE:
+            return acts.out_of_scope(decision.topic, session)
+        case Kind.HANDOFF:
+            return acts.handoff(decision.topic, session, now, state.topic)
+        case Kind.SMALLTALK if decision.simpler:
+            return acts.simpler(_question(decision, state, incoming, mentions, now), session)
+        case Kind.SMALLTALK:
+            return acts.smalltalk(decision.topic, session, retention_days)
+        case _:
+            empty = not incoming.text.strip() and not incoming.payload
+            return acts.fallback(decision.candidates, session, now, empty)
+
+
+def _question(decision: Decision, state: State, incoming: Incoming, mentions: Mentions, now: datetime) -> Question:
+    topic = state.topic if decision.topic == _REPEAT else decision.topic
+    follow = decision.follow_up
+    if follow and not mentions.quartiere:
+        mentions = Mentions(state.quartiere, mentions.audience, mentions.free)
+    near = Point(incoming.lat, incoming.lon) if incoming.lat is not None and incoming.lon is not None else None
+    return Question(topic, decision.ask, now, incoming.text, mentions, state.record if follow else "", near)

@@ -1,0 +1,48 @@
+"""The desk on the web: the application served on one address."""
+
+import logging
+from dataclasses import dataclass
+
+import uvicorn
+
+from bot import composition
+from bot.desk import Desk
+from bot.settings import Settings
+from channels.conversation import About, Incoming, Reply
+from channels.web import app
+from channels.web.tokens import Tokens
+from knowledge import queries
+from knowledge.database import reading
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class DeskConversations:
+    """The desk as channels see it."""
+
+    desk: Desk
+
+    def about(self) -> About:
+        with reading(self.desk.engine) as session:
+            town = queries.town(session)
+        return About(town.title, town.phone, town.invented) if town else About("il tuo Comune")
+
+    def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
+        return self.desk.turn(incoming).replies
+
+    def forget(self, conversation: str) -> None:
+        self.desk.forget(conversation)
+
+
+def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
+    """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
+    desk = composition.desk(settings)
+    desk.expire()
+    # The first turn pays for what is loaded late: nobody should wait for it.
+    desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
+    desk.forget("warm-up")
+    application = app.create(DeskConversations(desk), Tokens.at(settings.secret))
+    say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
+    # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
+    uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -1,0 +1,31 @@
+"""What a conversation remembers between turns: little, and nothing that was said."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from knowledge.vocabularies import Ask
+
+
+@dataclass(frozen=True)
+class State:
+    """`topic` and `record` are in focus; `offered` are the (title, payload) of the last buttons."""
+
+    topic: str = ""
+    record: str = ""
+    ask: str = Ask.GENERIC.value
+    quartiere: str = ""
+    offered: tuple[tuple[str, str], ...] = ()
+    turns: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Fields of another version are left out; a broken state is a new one."""
+        known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
+        known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered", ()))
+        return cls(**known)
+
+    def turned(self, **changes: Any) -> "State":
+        return replace(self, turns=self.turns + 1, **changes)

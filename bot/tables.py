@@ -1,0 +1,43 @@
+"""What the desk itself stores: one small row a conversation, one redacted trace a turn. Both expire."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from knowledge.base import Base
+
+
+class Conversation(Base):
+    """`key` is a hash: who has the database cannot find the chat or the browser it belongs to.
+
+    `last_message` and `last_turn` let a message delivered twice be answered once. Times are UTC, naive.
+    """
+
+    __tablename__ = "conversation"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    last_message: Mapped[str] = mapped_column(String(64), default="")
+    last_turn: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Trace(Base):
+    """One turn, for those who make the desk better: no names, no codes, no contact details."""
+
+    __tablename__ = "trace"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    conversation: Mapped[str] = mapped_column(String(64), index=True)
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str] = mapped_column(Text, default="")  # redacted
+    intent: Mapped[str] = mapped_column(String(60), default="")
+    topic: Mapped[str] = mapped_column(String(80), default="")
+    confidence: Mapped[float] = mapped_column(default=0.0)
+    ask: Mapped[str] = mapped_column(String(12), default="")
+    decision: Mapped[str] = mapped_column(String(20), default="")
+    records: Mapped[list[str]] = mapped_column(JSON, default=list)
+    known: Mapped[bool] = mapped_column(default=True)  # whether the records said what was asked
+    version: Mapped[str] = mapped_column(String(80), default="")  # of the model and of the index
+    milliseconds: Mapped[int] = mapped_column(default=0)

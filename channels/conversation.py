@@ -1,0 +1,98 @@
+"""The conversation port: what goes in and what comes out of the desk, the same for every channel."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One turn of a person. `conversation` is opaque; `payload` is that of the button they pressed.
+
+    `message_id` makes a repeated delivery recognisable: the same one is answered once.
+    """
+
+    conversation: str
+    text: str = ""
+    payload: str = ""
+    message_id: str = ""
+    channel: str = "web"
+    lat: float | None = None
+    lon: float | None = None
+    language: str = "it"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A next step. `payload` is at most 64 bytes, as Telegram allows."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    address: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place, an event, an office: a title and a few short lines."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    phone: str = ""
+    url: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from and who vouched for it when. `confirmed` is false once it has expired.
+
+    `text` says all of it in one line, as every channel shows it.
+    """
+
+    text: str
+    name: str
+    url: str = ""
+    verified_on: date | None = None
+    verified_by: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to the person: plain text, no markup."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[Card, ...] = ()
+    place: Place | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose desk it is: shown by channels before anyone has asked anything."""
+
+    title: str
+    phone: str = ""
+    invented: bool = False
+
+
+class Conversations(Protocol):
+    """What channels need of the desk. Calls may come from any thread and take up to the turn's deadline."""
+
+    def about(self) -> About: ...
+
+    def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
+        """Never raises: a failure is an apology with a way on."""
+        ...
+
+    def forget(self, conversation: str) -> None:
+        """Deletes what is stored of the conversation."""
+        ...

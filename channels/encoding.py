@@ -1,0 +1,74 @@
+"""Replies as JSON: the same for the chat API, the command line and the stored last turn."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from channels.conversation import Button, Card, Place, Reply, Source
+
+Json = dict[str, Any]
+
+
+def reply_to_json(reply: Reply) -> Json:
+    source = reply.source
+    return {
+        "text": reply.text,
+        "buttons": [{"title": button.title, "payload": button.payload} for button in reply.buttons],
+        "cards": [_card_to_json(card) for card in reply.cards],
+        "place": _place_to_json(reply.place),
+        "source": source
+        and {
+            "text": source.text,
+            "name": source.name,
+            "url": source.url,
+            "verified_on": source.verified_on.isoformat() if source.verified_on else None,
+            "verified_by": source.verified_by,
+            "confirmed": source.confirmed,
+        },
+    }
+
+
+def _card_to_json(card: Card) -> Json:
+    return {
+        "title": card.title,
+        "lines": list(card.lines),
+        "phone": card.phone,
+        "url": card.url,
+        "place": _place_to_json(card.place),
+    }
+
+
+def _place_to_json(place: Place | None) -> Json | None:
+    return asdict(place) if place else None
+
+
+def reply_from_json(data: Json) -> Reply:
+    source = data.get("source")
+    return Reply(
+        data["text"],
+        tuple(Button(**button) for button in data["buttons"]),
+        tuple(
+            Card(
+                card["title"],
+                tuple(card["lines"]),
+                card["phone"],
+                card["url"],
+                _place_from_json(card["place"]),
+            )
+            for card in data["cards"]
+        ),
+        _place_from_json(data["place"]),
+        source
+        and Source(
+            source["text"],
+            source["name"],
+            source["url"],
+            date.fromisoformat(source["verified_on"]) if source["verified_on"] else None,
+            source["verified_by"],
+            source["confirmed"],
+        ),
+    )
+
+
+def _place_from_json(data: Json | None) -> Place | None:
+    return Place(**data) if data else None

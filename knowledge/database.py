@@ -1,0 +1,97 @@
+"""Opening the knowledge base: SQLite by default, PostgreSQL by URL, same code and migrations."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from knowledge.errors import KnowledgeMissing, KnowledgeOutdated
+from knowledge.topic import Phrase, Topic
+from knowledge.town import Quartiere, Revision
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 10
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`. Plain `postgresql://` URLs use psycopg 3. Nothing is opened yet."""
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that begins as a reader can fail half-way with "database is locked": it says so at once instead.
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def reading(engine: Engine) -> Session:
+    """A session that only reads and never waits for a writer."""
+    return Session(engine.execution_options(readonly=True), expire_on_commit=False)
+
+
+def migrations(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the tables to the form this code needs; creates the file or the tables where missing."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(migrations(engine), "head")
+
+
+def check(engine: Engine) -> None:
+    """Raises `KnowledgeMissing` or `KnowledgeOutdated`, which say what to run, unless the database fits."""
+    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
+        raise KnowledgeMissing
+    try:
+        with engine.execution_options(readonly=True).connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise KnowledgeMissing from error
+    wanted = ScriptDirectory.from_config(migrations(engine)).get_current_head()
+    if found is None:
+        raise KnowledgeMissing
+    if found != wanted:
+        raise KnowledgeOutdated(found, str(wanted))
+
+
+def revision(session: Session, name: str) -> int:
+    """How often what `name` counts has changed: "phrases" or "knowledge"."""
+    return session.scalar(select(Revision.number).where(Revision.name == name)) or 0
+
+
+def _count_changes(session: Session, *_: Any) -> None:
+    """Grows the revisions in the very transaction that changes something."""
+    touched = {type(item) for item in (*session.new, *session.deleted)} | {
+        type(item) for item in session.dirty if session.is_modified(item)
+    }
+    if touched & {Topic, Phrase, Quartiere}:
+        for row in session.scalars(select(Revision).where(Revision.name == "phrases").with_for_update()):
+            row.number += 1
+
+
+event.listen(Session, "before_flush", _count_changes)

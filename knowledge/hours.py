@@ -1,0 +1,130 @@
+"""Opening hours: OSM syntax in, plain Italian out. All times are Europe/Rome wall-clock times, without zone.
+
+Syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from opening_hours import OpeningHours, State
+
+DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LOOK_AHEAD_DAYS = 366
+
+
+class HoursError(ValueError):
+    """An expression that is not opening hours in OSM syntax."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Open from `start` to `end`, with the comment the rule carries (e.g. "su appuntamento")."""
+
+    start: datetime
+    end: datetime
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of one place: `rules` in OSM syntax, and the patron saint's day (MM-DD), when it is closed."""
+
+    rules: str
+    patron: str = ""
+
+    def check(self) -> None:
+        """Raises `HoursError` where the rules cannot be read."""
+        self._parsed()
+
+    def _parsed(self) -> OpeningHours:
+        return _parse(self.rules, self.patron)
+
+    def spans(self, since: datetime, until: datetime) -> Iterator[Span]:
+        """The opening spans that touch [since, until), in order."""
+        for start, end, state, comment in self._parsed().intervals(since, until):
+            if state == State.OPEN:
+                yield Span(start, min(end or until, until), comment)
+
+    def now(self, moment: datetime) -> Span | None:
+        """The span that is open at `moment`."""
+        return next((span for span in self.spans(moment, moment + timedelta(days=1)) if span.start <= moment), None)
+
+    def next(self, moment: datetime) -> Span | None:
+        """The first span that begins after `moment`, within a year."""
+        ahead = self.spans(moment, moment + timedelta(days=_LOOK_AHEAD_DAYS))
+        return next((span for span in ahead if span.start > moment), None)
+
+    def day(self, day: date) -> list[Span]:
+        start = datetime.combine(day, time())
+        return [span for span in self.spans(start, start + timedelta(days=1)) if span.start >= start]
+
+    def status(self, moment: datetime) -> str:
+        """ "Aperto fino alle 18", "Chiuso. Riapre domani alle 9" and the like."""
+        if span := self.now(moment):
+            note = f" ({span.comment})" if span.comment else ""
+            always = span.end - moment >= timedelta(days=1)
+            return f"Sempre aperto{note}." if always else f"Adesso è aperto, fino alle {clock(span.end)}{note}."
+        if span := self.next(moment):
+            note = f" ({span.comment})" if span.comment else ""
+            return f"Adesso è chiuso. Riapre {_when(span.start, moment)} alle {clock(span.start)}{note}."
+        return "Adesso è chiuso."
+
+    def week(self, first: date) -> list[str]:
+        """The seven days from `first`, days with equal hours together: ["lunedì-venerdì 9-13", …]."""
+        days = [first + timedelta(days=n) for n in range(7)]
+        days = sorted(days, key=date.weekday)
+        lines: list[tuple[list[date], str]] = []
+        for day in days:
+            text = _spans_text(self.day(day))
+            if lines and lines[-1][1] == text:
+                lines[-1][0].append(day)
+            else:
+                lines.append(([day], text))
+        return [f"{_day_range(group)} {text}" for group, text in lines]
+
+
+@lru_cache(maxsize=4096)
+def _parse(rules: str, patron: str) -> OpeningHours:
+    if patron:
+        month, day = patron.split("-")
+        rules = f"{rules}; {_MONTHS[int(month) - 1]} {int(day)} off"
+    try:
+        return OpeningHours(rules, country="IT")
+    except (SyntaxError, ValueError) as error:
+        raise HoursError(f"orari non leggibili: {rules!r}") from error
+
+
+def clock(moment: datetime | time) -> str:
+    """9, 9.30, 18 as people write them; midnight is 24."""
+    if moment.minute:
+        return f"{moment.hour}.{moment.minute:02}"
+    return str(moment.hour or 24)
+
+
+def _spans_text(spans: list[Span]) -> str:
+    if not spans:
+        return "chiuso"
+    if len(spans) == 1 and spans[0].end - spans[0].start >= timedelta(days=1):
+        return "tutto il giorno"
+    text = " e ".join(f"{clock(span.start)}-{clock(span.end)}" for span in spans)
+    comments = {span.comment for span in spans if span.comment}
+    return f"{text} ({', '.join(sorted(comments))})" if comments else text
+
+
+def _day_range(days: list[date]) -> str:
+    first, last = DAYS[days[0].weekday()], DAYS[days[-1].weekday()]
+    return first if len(days) == 1 else f"{first} e {last}" if len(days) == 2 else f"{first}-{last}"
+
+
+def _when(day: datetime, moment: datetime) -> str:
+    distance = (day.date() - moment.date()).days
+    if distance == 0:
+        return "oggi"
+    if distance == 1:
+        return "domani"
+    if distance < 7:
+        return DAYS[day.weekday()]
+    return f"{DAYS[day.weekday()]} {day.day}/{day.month}/{day.year}"

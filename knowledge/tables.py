@@ -1,0 +1,30 @@
+"""Every table of the knowledge base, so that metadata is whole once this module is imported."""
+
+from knowledge.base import Base
+from knowledge.calendar import CalendarMonth, Occurrence
+from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
+from knowledge.record import Record, RecordTopic
+from knowledge.search import SearchTerm
+from knowledge.topic import Phrase, Topic
+from knowledge.town import Quartiere, Revision, Town
+
+__all__ = [
+    "Base",
+    "CalendarMonth",
+    "Event",
+    "Example",
+    "Occurrence",
+    "Opportunity",
+    "Organisation",
+    "Phrase",
+    "Place",
+    "Process",
+    "Quartiere",
+    "Record",
+    "RecordTopic",
+    "Revision",
+    "SearchTerm",
+    "Service",
+    "Topic",
+    "Town",
+]

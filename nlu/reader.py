@@ -1,0 +1,67 @@
+"""Reading a question: what is asked (the intent model) and about what (the linker), put together."""
+
+from dataclasses import dataclass
+
+from knowledge.vocabularies import Ask
+from nlu.intents import ASK
+from nlu.linker import Link, Linker
+from nlu.mentions import MentionFinder
+from nlu.normaliser import clean
+from nlu.understanding import Ranking, Understander, Understanding
+
+
+@dataclass
+class Reader:
+    """Holds the three that read; `linker` and `mentions` are replaced when the knowledge base changes."""
+
+    understander: Understander
+    linker: Linker
+    mentions: MentionFinder
+
+    def read(self, text: str) -> Understanding:
+        """Raises `UnderstanderError` when the intent model does not answer."""
+        text = clean(text)
+        return combine(text, self.understander.parse(text), self.linker.link(text), self.mentions)
+
+    @property
+    def version(self) -> str:
+        """Which model and which index answered; kept with each answer."""
+        return f"{self.understander.version}+{self.linker.version[:8]}"
+
+
+def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) -> Understanding:
+    """One distribution over everything a text can be about.
+
+    Whether it is an act of conversation, only the intent model knows. Whether it is the town's or somebody
+    else's, both have an opinion, and the mean of both counts. Which topic of the town, the linker knows.
+    """
+    asks = [(name.removeprefix(ASK), p) for name, p in intents if name.startswith(ASK)]
+    ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
+    known = {topic_of(name): p for name, p in intents if not name.startswith(ASK)}
+    acts = {slug: p for slug, p in known.items() if slug.startswith("meta/")}
+    rest = 1 - sum(acts.values())
+    linked = dict(link.others)
+    others = {
+        slug: (known.get(slug, 0.0) + rest * linked.get(slug, 0.0)) / 2
+        for slug in (known.keys() - acts) | linked.keys()
+    }
+    town = rest - sum(others.values())
+    topics = [*((slug, town * p) for slug, p in link.town), *others.items(), *acts.items()]
+    return Understanding(
+        text=text,
+        intent=intents[0][0],
+        intent_confidence=intents[0][1],
+        ask=Ask(ask),
+        topics=tuple(sorted(topics, key=lambda pair: -pair[1])),
+        town=town,
+        others=sum(others.values()),
+        acts=sum(acts.values()),
+        certainty=link.town[0][1] if link.town else 0.0,
+        mentions=mentions.find(text),
+    )
+
+
+def topic_of(intent: str) -> str:
+    """`meta_chi_sei` → `meta/chi-sei`: acts and out-of-scope intents are topics too."""
+    area, _, name = intent.partition("_")
+    return f"{area}/{name.replace('_', '-')}"
