@@ -26,6 +26,7 @@ STARTERS: Final = (
     "cultura/eventi",
     "uffici/orari-sportelli",
 )
+_CLOSING: Final = ("meta/congedo", "meta/ringraziamento", "meta/feedback-positivo")
 _FOR_MOOD: Final = ("aiuto/servizi-sociali", "salute/consultorio", "spazi/case-quartiere")
 
 
@@ -65,6 +66,8 @@ def smalltalk(act: str, session: Session, retention_days: int) -> Answer:
     text = say(key if has(key) else "meta/aiuto", town=title, days=retention_days)
     if town and town.invented and act == "meta/saluto":
         text = f"{text}\n\n{say('invented', town=town.name)}"
+    if act in _CLOSING:
+        return Answer((Reply(text, (Button(say("button_topics"), "topics"),)),))
     topics = _FOR_MOOD if act == "meta/umore" else STARTERS
     buttons = (*_topic_buttons(topics, Ask.GENERIC, session)[:5], person_button())
     return Answer((Reply(text, buttons),))

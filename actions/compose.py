@@ -12,6 +12,7 @@ from knowledge.kinds import Place as PlaceRecord
 from knowledge.phases import current, upcoming
 from knowledge.record import Record
 from knowledge.vocabularies import Ask
+from nlu.bands import URGENT
 
 MONTHS: Final = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
@@ -31,6 +32,7 @@ FIELDS: Final[dict[Ask, tuple[str, ...]]] = {
     Ask.HOURS: (),
 }
 _NEXT: Final = (Ask.COST, Ask.WHERE, Ask.DOCUMENTS, Ask.HOW, Ask.WHEN, Ask.REQUIREMENTS, Ask.CONTACTS)
+_NEXT_URGENT: Final = (Ask.CONTACTS, Ask.WHERE, Ask.HOW)
 _MOST_NEXT: Final = 4
 
 
@@ -79,9 +81,14 @@ def _source_text(name: str, record: Record) -> str:
 
 def next_buttons(service: Service, topic: str, asked: Ask, has_places: bool) -> tuple[Button, ...]:
     """What people ask next and the record can answer, best first."""
-    known = [ask for ask in _NEXT if ask != asked and (facts(service, ask) or (ask == Ask.WHERE and has_places))]
+    order = _NEXT_URGENT if topic in URGENT else _NEXT
+    known = [
+        ask
+        for ask in order
+        if ask != asked and (facts(service, ask) or ask == Ask.CONTACTS or (ask == Ask.WHERE and has_places))
+    ]
     if asked != Ask.GENERIC and service.summary:
-        known.insert(min(2, len(known)), Ask.GENERIC)
+        known.insert(2, Ask.GENERIC)
     return tuple(facet_button(topic, ask) for ask in known[:_MOST_NEXT])
 
 

@@ -18,6 +18,8 @@ from nlu.dates import Period, find_period
 
 _DAYS_AHEAD = 30
 _MOST = 4
+_WITH_EVENTS = ("cultura", "spazi")
+_NEVER_EVENTS = ("aiuto", "salute")  # nobody in need is told about a walk
 _SURE_OF_NAME = 0.55
 
 
@@ -41,8 +43,19 @@ def about(question: Question, office: Organisation | None, session: Session) -> 
         case Ask.CONTACTS:
             return _office(question, office, session)
         case Ask.GENERIC | Ask.WHEN:
-            area = question.topic.partition("/")[0]
-            return {"volontariato": _opportunities, "partecipazione": _processes}.get(area, _events)(question, session)
+            return _on(question, session)
+    return Local()
+
+
+def _on(question: Question, session: Session) -> Local:
+    """What is on or open: only for subjects that are about taking part, or where "when" is asked."""
+    area = question.topic.partition("/")[0]
+    if area == "volontariato":
+        return _opportunities(question, session)
+    if area == "partecipazione":
+        return _processes(question, session)
+    if area in _WITH_EVENTS or (question.ask == Ask.WHEN and area not in _NEVER_EVENTS):
+        return _events(question, session)
     return Local()
 
 

@@ -59,10 +59,10 @@ class Desk:
             return self._turn(incoming, now or self.clock(), started)
         except TurnTooSlow:
             _log.warning("turn.too_slow channel=%s", incoming.channel)
-            return self._sorry("too_slow")
+            return self.sorry("too_slow")
         except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was said
             _log.error("turn.failed channel=%s error=%s", incoming.channel, _where(error))
-            return self._sorry("failure")
+            return self.sorry("failure")
 
     def _turn(self, incoming: Incoming, now: datetime, started: float) -> Turn:
         text = clean(incoming.text)
@@ -127,7 +127,8 @@ class Desk:
             milliseconds=int((time.monotonic() - started) * 1000),
         )
 
-    def _sorry(self, key: str) -> Turn:
+    def sorry(self, key: str) -> Turn:
+        """An apology, "failure" or "too_slow", with the town's phone."""
         try:
             with Session(self.engine.execution_options(readonly=True)) as session:
                 phone = town_phone(session)

@@ -91,10 +91,9 @@ def turn_line(turn: Turn) -> Json:
     topics = [{"topic": slug, "confidence": round(p, 4)} for slug, p in understood.topics] if understood else []
     if decision.topic and (not topics or topics[0]["topic"] != decision.topic):
         # What the turn was decided to be about comes first: a follow-up names no subject of its own.
-        confidence = next((item["confidence"] for item in topics if item["topic"] == decision.topic), 1.0)
-        topics = [{"topic": decision.topic, "confidence": confidence}] + [
-            item for item in topics if item["topic"] != decision.topic
-        ]
+        known = next((item["confidence"] for item in topics if item["topic"] == decision.topic), 1.0)
+        first = {"topic": decision.topic, "confidence": 1.0 if decision.follow_up else known}
+        topics = [first, *(item for item in topics if item["topic"] != decision.topic)]
     return {
         "intent": understood.intent if understood else "",
         "intent_confidence": round(understood.intent_confidence, 4) if understood else 0.0,

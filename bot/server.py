@@ -1,7 +1,6 @@
 """The desk on the web: the application served on one address."""
 
-import logging
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
@@ -14,14 +13,16 @@ from channels.web.tokens import Tokens
 from knowledge import queries
 from knowledge.database import reading
 
-_log = logging.getLogger(__name__)
+# Turns take milliseconds and wait for each other: more threads would answer no sooner.
+_WORKERS = 8
 
 
-@dataclass
 class DeskConversations:
-    """The desk as channels see it."""
+    """The desk as channels see it. A turn that does not come back in time is apologised for."""
 
-    desk: Desk
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="turn")
 
     def about(self) -> About:
         with reading(self.desk.engine) as session:
@@ -29,7 +30,12 @@ class DeskConversations:
         return About(town.title, town.phone, town.invented) if town else About("il tuo Comune")
 
     def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
-        return self.desk.turn(incoming).replies
+        turn = self._workers.submit(self.desk.turn, incoming)
+        try:
+            return turn.result(self.desk.settings.turn_deadline).replies
+        except TimeoutError:
+            turn.cancel()  # one that has begun sees its own deadline, and keeps nothing
+            return self.desk.sorry("too_slow").replies
 
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)

@@ -15,7 +15,6 @@ from knowledge.record import RecordTopic
 from knowledge.recurrence import Recurrence
 from knowledge.vocabularies import Status
 
-
 EVERYBODY = "tutti"
 
 

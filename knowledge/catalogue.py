@@ -63,6 +63,7 @@ def read(folders: Iterable[Path]) -> Catalogue:
                 _add_phrases(catalogue, path, document, problems)
             else:
                 _add_sections(catalogue, path, document, folder.name, problems)
+    _assign_owners(catalogue)
     problems.extend(_dangling(catalogue))
     if problems:
         raise CatalogueError(problems)
@@ -212,6 +213,18 @@ def _wrong_values(kind: type[Record], row: Item) -> Iterator[str]:
             Recurrence(row["start"], row.get("end"), row.get("rrule", "")).last_day()
     except (HoursError, RecurrenceError) as error:
         yield str(error)
+
+
+def _assign_owners(catalogue: Catalogue) -> None:
+    """A service that names no owner belongs to the office that looks after its topic."""
+    offices: dict[str, str] = {}
+    for slug, (kind, row) in catalogue.records.items():
+        if kind is Organisation and row.get("type") == "ufficio":
+            for topic in row["topics"]:
+                offices.setdefault(topic, slug)
+    for kind, row in catalogue.records.values():
+        if kind is Service and not row.get("owner"):
+            row["owner"] = next((offices[topic] for topic in row["topics"] if topic in offices), "")
 
 
 def _dangling(catalogue: Catalogue) -> Iterator[str]:

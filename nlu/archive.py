@@ -21,6 +21,13 @@ class ModelDamaged(UnderstanderError):
         super().__init__(f"Il modello {path.name} è rovinato o è stato cambiato. Per rifarlo: portineria train --force")
 
 
+class ModelOutdated(UnderstanderError):
+    """The archive is whole, but this code cannot run it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"Il modello {path.name} è di un'altra versione. Per rifarlo: portineria train --force")
+
+
 @dataclass(frozen=True)
 class TrainedModel:
     """`version` is the beginning of the archive's SHA-256."""
