@@ -50,11 +50,12 @@ def fallback(topics: Sequence[str], session: Session, now: datetime, empty: bool
     return Answer((Reply(text, buttons),))
 
 
-def out_of_scope(topic: str, session: Session) -> Answer:
-    """Not the town's: who does it, where there is someone to name."""
+def out_of_scope(topic: str, near: Sequence[str], session: Session) -> Answer:
+    """Not the town's: who does it, where there is someone to name; and the town's topics that are near."""
     found = queries.topic(session, topic)
     text = found.elsewhere if found and found.elsewhere else say("not_ours")
-    buttons = (Button(say("button_topics"), "topics"), person_button())
+    next_steps = _topic_buttons(near, Ask.GENERIC, session) or (Button(say("button_topics"), "topics"),)
+    buttons = (*next_steps, person_button())
     return Answer((Reply(f"{text}\n\n{say('not_ours_next')}", buttons),))
 
 

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from knowledge.text import terms
 
-_LEAST_COMMON = 2
 _LEAST_SHARE = 0.5
 
 
-def best_case(text: str, cases: Sequence[dict[str, str]]) -> dict[str, str] | None:
-    """The case whose situation the text describes: at least two words, and half of the situation's words."""
-    said = set(terms(text))
-    best, best_share = None, 0.0
-    for case in cases:
-        situation = set(terms(case["when"]))
-        common = situation & said
-        share = len(common) / len(situation) if situation else 0.0
-        if len(common) >= min(_LEAST_COMMON, len(situation)) and share >= _LEAST_SHARE and share > best_share:
-            best, best_share = case, share
+def best_case(text: str, cases: Sequence[dict[str, str]], about: str = "") -> dict[str, str] | None:
+    """The case whose situation the text describes: half of the words that set the situation apart.
+
+    Words of `about`, the record's own name and summary, set nothing apart; nor do those of several cases.
+    """
+    said, common = set(terms(text)), set(terms(about))
+    situations = [set(terms(case["when"])) for case in cases]
+    best, best_score = None, 0.0
+    for case, situation in zip(cases, situations, strict=True):
+        telling = {word for word in situation - common if sum(word in other for other in situations) == 1}
+        share = len(telling & said) / len(telling) if telling else 0.0
+        if share >= _LEAST_SHARE and share * len(telling & said) > best_score:
+            best, best_score = case, share * len(telling & said)
     return best

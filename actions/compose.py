@@ -6,7 +6,7 @@ from typing import Final
 
 from actions.wording import say
 from channels.conversation import Button, Card, Place, Source
-from knowledge.hours import DAYS, Hours, HoursError, clock
+from knowledge.hours import DAYS, Hours, HoursError, clock, span_text, spans_text
 from knowledge.kinds import Event, Opportunity, Organisation, Process, Service
 from knowledge.kinds import Place as PlaceRecord
 from knowledge.phases import current, upcoming
@@ -29,9 +29,11 @@ FIELDS: Final[dict[Ask, tuple[str, ...]]] = {
     Ask.DOCUMENTS: ("needed",),
     Ask.REQUIREMENTS: ("audience", "conditions"),
     Ask.CONTACTS: (),
-    Ask.HOURS: (),
+    Ask.HOURS: ("timing",),  # only the town's own times, see `facts`
 }
-_NEXT: Final = (Ask.COST, Ask.WHERE, Ask.DOCUMENTS, Ask.HOW, Ask.WHEN, Ask.REQUIREMENTS, Ask.CONTACTS)
+_NEXT: Final = (
+    Ask.COST, Ask.WHERE, Ask.DOCUMENTS, Ask.HOURS, Ask.HOW, Ask.WHEN, Ask.REQUIREMENTS, Ask.CONTACTS,
+)  # fmt: skip
 _NEXT_URGENT: Final = (Ask.CONTACTS, Ask.WHERE, Ask.HOW)
 _MOST_NEXT: Final = 4
 
@@ -46,15 +48,18 @@ def facts(service: Service, ask: Ask) -> str:
     special: dict[Ask, Callable[[Service], str]] = {Ask.HOW: _steps, Ask.DOCUMENTS: _papers}
     if ask in special:
         return special[ask](service)
+    if ask is Ask.HOURS and "timing" not in service.local:
+        return ""
     return "\n\n".join(text for field in FIELDS[ask] if (text := getattr(service, field)))
 
 
 def _steps(service: Service) -> str:
-    if not service.how:
-        return ""
-    if len(service.how) == 1:
-        return service.how[0]
-    return "\n".join([say("steps"), *(f"{number}. {step}" for number, step in enumerate(service.how, 1))])
+    steps = service.how
+    if len(steps) > 1:
+        steps = [say("steps"), *(f"{number}. {step}" for number, step in enumerate(steps, 1))]
+    # How the town itself wants it done comes before how it is done everywhere.
+    access = [service.access, ""] if service.access and "access" in service.local else []
+    return "\n".join([*access, *steps]).strip()
 
 
 def _papers(service: Service) -> str:
@@ -65,28 +70,25 @@ def _papers(service: Service) -> str:
 
 def source(record: Record, today: date, ask: Ask = Ask.GENERIC) -> Source:
     """Where the facts of this answer come from; the town itself for what it has decided."""
-    name, url = record.source_name, record.source_url
+    name, url, by = record.source_name, record.source_url, record.verified_by
     if isinstance(record, Service) and record.local_source_name and set(FIELDS[ask]) & set(record.local):
-        name, url = record.local_source_name, record.local_source_url
+        name, url, by = record.local_source_name, record.local_source_url, ""
     confirmed = record.is_confirmed(today)
-    text = _source_text(name, record) if confirmed else say("source_stale", source=name)
-    return Source(text, name, url, record.verified_on, record.verified_by, confirmed)
+    text = _source_text(name, by, record) if confirmed else say("source_stale", source=name)
+    return Source(text, name, url, record.verified_on, by, confirmed)
 
 
-def _source_text(name: str, record: Record) -> str:
-    key = "source_by" if record.verified_by else "source"
+def _source_text(name: str, by: str, record: Record) -> str:
+    key = "source_by" if by else "source"
     date_text = day_text(record.verified_on) if record.verified_on else ""
-    return say(key, source=name, date=date_text, by=record.verified_by)
+    return say(key, source=name, date=date_text, by=by)
 
 
 def next_buttons(service: Service, topic: str, asked: Ask, has_places: bool) -> tuple[Button, ...]:
     """What people ask next and the record can answer, best first."""
     order = _NEXT_URGENT if topic in URGENT else _NEXT
-    known = [
-        ask
-        for ask in order
-        if ask != asked and (facts(service, ask) or ask == Ask.CONTACTS or (ask == Ask.WHERE and has_places))
-    ]
+    always = {Ask.CONTACTS, *((Ask.WHERE, Ask.HOURS) if has_places else ())}
+    known = [ask for ask in order if ask != asked and (ask in always or facts(service, ask))]
     if asked != Ask.GENERIC and service.summary:
         known.insert(2, Ask.GENERIC)
     return tuple(facet_button(topic, ask) for ask in known[:_MOST_NEXT])
@@ -112,9 +114,24 @@ def hours_lines(rules: str, patron: str, now: datetime, note: str = "") -> tuple
     return tuple(lines + ([note] if note else []))
 
 
-def place_card(place: PlaceRecord, patron: str, now: datetime, whole_week: bool) -> Card:
-    hours = hours_lines(place.opening_hours, patron, now, place.hours_note)
-    lines = (place.address, *(hours if whole_week else hours[:1]), place.accessibility if whole_week else "")
+def day_hours(rules: str, patron: str, day: date) -> str:
+    """ "Martedì 8 dicembre: chiuso"; empty where no hours are known."""
+    try:
+        text = spans_text(Hours(rules, patron).day(day)) if rules else ""
+    except HoursError:
+        text = ""
+    return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}: {text}" if text else ""
+
+
+def place_card(
+    place: PlaceRecord, patron: str, now: datetime, whole_week: bool = False, day: date | None = None
+) -> Card:
+    """`day` is one that was asked for; without it, the whole week or just whether it is open."""
+    if day and place.opening_hours:
+        hours: tuple[str, ...] = (day_hours(place.opening_hours, patron, day),)
+    else:
+        hours = hours_lines(place.opening_hours, patron, now)[: None if whole_week else 1]
+    lines = (place.address, *hours, place.hours_note, place.accessibility if whole_week else "")
     here = Place(place.name, place.address, place.lat, place.lon)
     return Card(place.name, tuple(line for line in lines if line), place.phone, place.url, here)
 
@@ -136,15 +153,17 @@ def moment_text(start: datetime, end: datetime, now: datetime) -> str:
     )
     if start <= now < end:
         return f"Adesso, fino alle {clock(end)}"
-    return f"{day}, {clock(start)}-{clock(end)}"
+    return f"{day}, {span_text(start, end)}"
 
 
-def event_card(event: Event, start: datetime, end: datetime, place: PlaceRecord | None, now: datetime) -> Card:
+def event_card(
+    event: Event, start: datetime, end: datetime, place: PlaceRecord | None, now: datetime, phone: str = ""
+) -> Card:
     where = f"{place.name}, {place.address}" if place and place.address else (place.name if place else "")
     price = event.price[:1].upper() + event.price[1:]
     lines = (moment_text(start, end, now), where, price, event.age, event.booking)
     here = Place(place.name, place.address, place.lat, place.lon) if place else None
-    return Card(event.name, tuple(line for line in lines if line), event.phone, event.url, here)
+    return Card(event.name, tuple(line for line in lines if line), phone or event.phone, event.url, here)
 
 
 def opportunity_card(item: Opportunity) -> Card:

@@ -1,7 +1,9 @@
 """What the town itself has for a question: places, offices, events, volunteering, participation."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -10,15 +12,27 @@ from actions.answer import Question
 from actions.wording import say
 from channels.conversation import Card
 from knowledge import queries, search
-from knowledge.calendar import Filters, happening
-from knowledge.kinds import Organisation, Place
+from knowledge.calendar import Filters, happening, recurrence
+from knowledge.kinds import Event, Organisation, Place
 from knowledge.record import Record
+from knowledge.text import fold
 from knowledge.vocabularies import Ask
-from nlu.dates import Period, find_period
+from nlu.dates import Period, find_day, find_period
 
 _DAYS_AHEAD = 30
 _MOST = 4
-_WITH_EVENTS = ("cultura", "spazi")
+_NAMED_DAYS_AHEAD = 366
+_CLEARLY = 0.12  # how much better than the next a name must fit
+_WITH_EVENTS = ("cultura", "spazi", "partecipazione", "volontariato")
+_ASSEMBLIES = "partecipazione/assemblee"
+# Subjects whose answer is a list of what is on, whatever the facet.
+LISTED = ("cultura/eventi", "cultura/teatro-cinema", "cultura/musei-mostre", "cultura/corsi")
+_RESULTS = re.compile(r"ha vinto|hanno vinto|risultat|a che punto|come e andat|cosa e uscit|esit")
+R = TypeVar("R", bound=Record)
+_OFFICES = "uffici/"
+_TAKING_PART = (Ask.GENERIC, Ask.WHEN, Ask.HOW, Ask.REQUIREMENTS)
+_OF_PLACES = (Ask.HOURS, Ask.CONTACTS)
+_DESKS = ("sportello", "municipio", "polizia-locale", "parco", "scuola", "caf", "altro")
 _NEVER_EVENTS = ("aiuto", "salute")  # nobody in need is told about a walk
 _SURE_OF_NAME = 0.55
 
@@ -35,51 +49,77 @@ class Local:
         return bool(self.cards or self.intro)
 
 
-def about(question: Question, office: Organisation | None, session: Session) -> Local:
-    """What belongs to the facet that is asked: places for "where", events for "when" and "what"."""
+def about(question: Question, office: Organisation | None, told: bool, session: Session) -> Local:
+    """What belongs to the facet that is asked. `told`: whether the record itself has answered."""
+    if question.ask not in _OF_PLACES:
+        if (named := _named_event(question, session)) or (named := _on(question, told, session)):
+            return named
+    elif question.ask is Ask.CONTACTS and _asks_results(question):
+        return _processes(question, session)
     match question.ask:
+        case Ask.CONTACTS:
+            return _place_to_call(question, office, session)
+        case Ask.HOURS if told:
+            return _places(question, session, desks=False)
         case Ask.WHERE | Ask.HOURS:
             return _places(question, session) or _office(question, office, session)
-        case Ask.CONTACTS:
-            return _office(question, office, session)
-        case Ask.GENERIC | Ask.WHEN:
-            return _on(question, session)
     return Local()
 
 
-def _on(question: Question, session: Session) -> Local:
-    """What is on or open: only for subjects that are about taking part, or where "when" is asked."""
+def _on(question: Question, told: bool, session: Session) -> Local:
+    """What is on, open or being decided, for the subjects that are about taking part."""
     area = question.topic.partition("/")[0]
-    if area == "volontariato":
-        return _opportunities(question, session)
-    if area == "partecipazione":
+    if question.topic in LISTED:
+        return _events(question, session)
+    if area == "partecipazione" and (question.ask in _TAKING_PART or _asks_results(question)):
         return _processes(question, session)
-    if area in _WITH_EVENTS or (question.ask == Ask.WHEN and area not in _NEVER_EVENTS):
+    if area == "volontariato" and question.ask in _TAKING_PART:
+        return _opportunities(question, session)
+    if question.ask is Ask.GENERIC and area in _WITH_EVENTS:
+        return _events(question, session)
+    if question.ask is Ask.WHEN and not told and area not in _NEVER_EVENTS:
         return _events(question, session)
     return Local()
+
+
+def _asks_results(question: Question) -> bool:
+    return question.topic.startswith("partecipazione/") and bool(_RESULTS.search(fold(question.text)))
+
+
+def _place_to_call(question: Question, office: Organisation | None, session: Session) -> Local:
+    """The office that looks after it; for a subject that is a place to call, the place."""
+    named = _named(question, session, Organisation) or office
+    if named is None:
+        return _places(question, session)
+    return _office(question, named, session)
 
 
 def _office(question: Question, office: Organisation | None, session: Session) -> Local:
     if office is None:
         return Local()
     place = queries.by_slug(session, Place, office.place)
-    return Local((compose.office_card(office, place, _patron(session), question.now),), "", (office,))
+    intro = say("hours_of") if question.ask == Ask.HOURS else ""
+    return Local((compose.office_card(office, place, _patron(session), question.now),), intro, (office,))
 
 
-def _places(question: Question, session: Session) -> Local:
-    quartiere = question.mentions.quartiere
-    if named := _named_place(question, session):
+def _places(question: Question, session: Session, desks: bool = True) -> Local:
+    """`desks`: also where one only applies for it, whose hours are not those of the service."""
+    if question.topic.startswith(_OFFICES) and (office := _named(question, session, Organisation)):
+        return _office(question, office, session)
+    quartiere, day = question.mentions.quartiere, find_day(question.text, question.now)
+    if named := _named(question, session, Place):
         places, intro = [named], ""
     else:
         places = queries.places(session, question.topic, quartiere, question.near)
         intro = _places_intro(quartiere, places, session)
         places = places or queries.places(session, question.topic, near=question.near)
+    places = [place for place in places if desks or place.type not in _DESKS]
     if not places:
         return Local()
     whole_week = question.ask == Ask.HOURS and len(places) <= 2
-    cards = tuple(compose.place_card(place, _patron(session), question.now, whole_week) for place in places)
-    only = say("hours_of" if question.ask == Ask.HOURS else "place_of", name=places[0].name)
-    return Local(cards, intro or (say("places_many") if len(cards) > 1 else only), tuple(places))
+    patron = _patron(session)
+    cards = tuple(compose.place_card(place, patron, question.now, whole_week, day) for place in places)
+    return Local(cards, intro or say("hours_of" if question.ask == Ask.HOURS else "place_of"), tuple(places))
 
 
 def _places_intro(quartiere: str, places: list[Place], session: Session) -> str:
@@ -89,12 +129,31 @@ def _places_intro(quartiere: str, places: list[Place], session: Session) -> str:
     return say("places_quartiere" if places else "places_none_quartiere", quartiere=name)
 
 
-def _named_place(question: Question, session: Session) -> Place | None:
-    """The place the question names, if it is one where the topic is dealt with."""
-    found = [item for item in search.find(session, question.text, ("place",)) if item.score >= _SURE_OF_NAME]
-    about_topic = queries.with_topic(session, [item.record_id for item in found], question.topic)
-    best = next((item.record_id for item in found if item.record_id in about_topic), None)
-    return session.get(Place, best) if best else None
+def _named(question: Question, session: Session, kind: type[R]) -> R | None:
+    """The record of that kind that the question names, if it is about the topic and no other comes near."""
+    kind_name = str(kind.__mapper__.polymorphic_identity)
+    found = [item for item in search.find(session, question.text, (kind_name,)) if item.score >= _SURE_OF_NAME]
+    if not question.topic.startswith(_OFFICES):
+        fitting = queries.with_topic(session, [item.record_id for item in found], question.topic)
+        found = [item for item in found if item.record_id in fitting]
+    if not found or (len(found) > 1 and found[0].score - found[1].score < _CLEARLY):
+        return None  # "biblioteca" names them all
+    return session.get(kind, found[0].record_id)
+
+
+def _named_event(question: Question, session: Session) -> Local | None:
+    """The event that the question names, with the next time it happens within a year."""
+    if question.topic.partition("/")[0] not in _WITH_EVENTS:
+        return None
+    best = next(iter(search.find(session, question.text, ("event",), limit=1)), None)
+    event = session.get(Event, best.record_id) if best and best.score >= _SURE_OF_NAME else None
+    if event is None:
+        return None
+    ahead = question.now + timedelta(days=_NAMED_DAYS_AHEAD)
+    times = next(iter(recurrence(event).between(question.now, ahead)), None)
+    if times is None:
+        return None
+    return Local((_event_card(event, *times, question, session),), say("event_named"), (event,))
 
 
 def _opportunities(question: Question, session: Session) -> Local:
@@ -105,13 +164,21 @@ def _opportunities(question: Question, session: Session) -> Local:
 
 
 def _processes(question: Question, session: Session) -> Local:
-    """The town's own with where they stand today; where it has none, one from elsewhere, told as such."""
+    """The town's own: where they stand, how to take part, what came of them; else one from elsewhere."""
+    if question.topic == _ASSEMBLIES and question.ask is not Ask.REQUIREMENTS:
+        return _events(question, session)
     items = queries.processes(session, question.topic)
     own = [process for process in items if not process.example_city]
     if question.mentions.quartiere:
         own = [process for process in own if process.quartiere == question.mentions.quartiere] or own
-    chosen = own[:2] or items[:1]
-    lines = [compose.process_line(process, question.today) for process in chosen]
+    if question.ask in (Ask.HOW, Ask.REQUIREMENTS):
+        chosen = [process for process in own[:2] if process.how_to_take_part]
+        lines = [f"{process.name}. {process.how_to_take_part}" for process in chosen]
+    else:
+        chosen = own[:2] or (items[:1] if question.ask is Ask.GENERIC else [])
+        lines = [compose.process_line(process, question.today) for process in chosen]
+        if _asks_results(question):
+            lines = [f"{process.name}. {process.outcome}" for process in chosen if process.outcome] or lines
     return Local((), "\n\n".join(lines), tuple(chosen))
 
 
@@ -119,18 +186,22 @@ def _events(question: Question, session: Session) -> Local:
     """What is on in the period that is asked for; else what comes next, said as such."""
     wanted, asked = find_period(question.text, question.now), question.mentions
     period = wanted or _coming(question.now)
-    filters = Filters((question.topic,), asked.audience, asked.quartiere, asked.free)
+    topics = () if question.topic == LISTED[0] else (question.topic,)  # "what is on" is about all of them
+    filters = Filters(topics, asked.audience, asked.quartiere, asked.free)
     found = happening(session, max(period.start, question.now), period.end, filters, _MOST)
     intro = say("events_found", when=period.name)
     if not found:
         ahead = _coming(question.now)
-        found = happening(session, ahead.start, ahead.end, Filters((question.topic,)), _MOST)
+        found = happening(session, ahead.start, ahead.end, Filters(topics), _MOST)
         intro = say("events_none", when=period.name)
-    cards = [
-        compose.event_card(event, start, end, queries.by_slug(session, Place, event.place), question.now)
-        for event, start, end in found
-    ]
-    return Local(tuple(cards), intro, tuple(event for event, _, _ in found)) if found else Local()
+    cards = tuple(_event_card(event, start, end, question, session) for event, start, end in found)
+    return Local(cards, intro, tuple(event for event, _, _ in found)) if found else Local()
+
+
+def _event_card(event: Event, start: datetime, end: datetime, question: Question, session: Session) -> Card:
+    place = queries.by_slug(session, Place, event.place)
+    organiser = None if event.phone else queries.by_slug(session, Organisation, event.organiser)
+    return compose.event_card(event, start, end, place, question.now, organiser.phone if organiser else event.phone)
 
 
 def _coming(now: datetime) -> Period:

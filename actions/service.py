@@ -1,5 +1,7 @@
 """Answering about a topic of the town: the service's record, and what the town has for it."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from actions import compose, local
@@ -10,11 +12,11 @@ from actions.wording import say
 from channels.conversation import Reply
 from knowledge import queries
 from knowledge.kinds import Organisation, Service
+from knowledge.text import fold
 from knowledge.vocabularies import Ask
 
-_CASES_WITH = {Ask.GENERIC, Ask.HOW, Ask.REQUIREMENTS, Ask.DOCUMENTS, Ask.WHERE}
-# Whoever asks what is on wants the list, not what a calendar is.
-_LISTED = ("cultura/eventi", "cultura/teatro-cinema", "cultura/musei-mostre", "cultura/corsi")
+# "ci vuole l'appuntamento?", "come prenoto?": how to get in, whatever facet it was taken for.
+_APPOINTMENT = re.compile(r"\bappuntament|\bprenot")
 
 
 def answer(question: Question, session: Session) -> Answer:
@@ -25,14 +27,17 @@ def answer(question: Question, session: Session) -> Answer:
     office = queries.office(session, question.topic)
     if not service.is_confirmed(question.today):
         return _stale(question, service, office, session)
-    here = local.about(question, office, session)
-    fact = _fact(question, service, here)
+    fact = _fact(question, service, office)
+    here = local.about(question, office, bool(fact), session)
+    if here.cards and question.topic in local.LISTED:
+        fact = ""  # whoever asks what is on wants the list, and not what a calendar is
     parts = [fact, here.intro]
     if not fact and not here:
         parts = [say("not_known", name=service.name), _who(office, session)]
-    if question.ask in _CASES_WITH and (case := best_case(question.text, service.cases)):
+    if case := best_case(question.text, service.cases, f"{service.name} {service.summary}"):
         parts.append(say("case", when=case["when"], answer=case["answer"]))
-    buttons = compose.next_buttons(service, question.topic, question.ask, has_places=bool(here.cards))
+    has_places = bool(here.cards) or bool(queries.places(session, question.topic, limit=1))
+    buttons = compose.next_buttons(service, question.topic, question.ask, has_places)
     reply = Reply(
         "\n\n".join(part for part in parts if part),
         (*buttons, compose.person_button()) if len(buttons) < 2 else buttons,
@@ -45,11 +50,11 @@ def answer(question: Question, session: Session) -> Answer:
     return Answer((reply,), records, service.slug, known=bool(fact or here))
 
 
-def _fact(question: Question, service: Service, here: local.Local) -> str:
+def _fact(question: Question, service: Service, office: Organisation | None) -> str:
     if question.ask == Ask.CONTACTS:
-        return _contacts(service)
-    if question.ask == Ask.GENERIC and here.cards and question.topic in _LISTED:
-        return ""
+        return _contacts(service) or (say("ask_office", office=office.name) if office else "")
+    if service.access and _APPOINTMENT.search(fold(question.text)):
+        return service.access
     return compose.facts(service, question.ask)
 
 

@@ -9,14 +9,23 @@ from typing import Final
 from bot.state import State
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
-from nlu.bands import Band, Bands
-from nlu.facets import is_bare
+from nlu.bands import URGENT, Band, Bands
+from nlu.facets import is_bare, names_facet
 from nlu.normaliser import normalise
 from nlu.understanding import Understanding
 
 _HANDED_OVER: Final = ("meta/operatore", "meta/reclamo")
 _REPEAT: Final = "meta/non-capito-ripeti"
-_FEW_WORDS: Final = 5
+_LANGUAGE: Final = "meta/lingua"
+_FEW_WORDS: Final = 6
+_BEYOND_DOUBT: Final = 0.93
+_NEAR: Final = 0.2  # a topic of the town this likely is offered beside "not ours"
+_LIKELY: Final = 0.3  # of a subject that is not ours, to say so
+_LAST_LATIN: Final = 0x24F
+# How the rest of a sentence begins: "e la domenica?", "quella di Santa Croce", "per mio figlio"
+_LEANING: Final = frozenset(
+    "e ed ma anche invece quello quella quelli quelle a al allo alla alle ai per con di".split()
+)
 
 
 class Kind(StrEnum):
@@ -75,7 +84,7 @@ def _ordinals(number: int) -> Sequence[str]:
 def decide_payload(payload: str, state: State) -> Decision | None:
     """What a button means; None for one that nobody makes (any more)."""
     match payload.split(":"):
-        case ["topic", topic, ask] if ask in list(Ask) and re.fullmatch(r"[a-z-]+/[a-z-]+", topic):
+        case ["topic", topic, ask] if ask in list(Ask) and re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", topic):
             return Decision(Kind.ANSWER, topic, Ask(ask), follow_up=topic == state.topic)
         case ["person"]:
             return Decision(Kind.HANDOFF, "meta/operatore")
@@ -87,24 +96,58 @@ def decide_payload(payload: str, state: State) -> Decision | None:
 
 
 def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
-    """The three bands, after what a conversation makes plain by itself: follow-ups and bare facets."""
+    """Danger first; then what a conversation makes plain by itself; then the three bands."""
+    if understood.danger:
+        return Decision(Kind.ANSWER, understood.danger, follow_up=understood.danger == state.topic)
+    if _is_foreign(understood.text):
+        return Decision(Kind.SMALLTALK, _LANGUAGE)
     band = bands.of(understood)
     best = understood.town_topics[0][0] if understood.town_topics else ""
-    about_focus = Decision(Kind.ANSWER, state.topic, understood.ask, follow_up=True)
     if band is not Band.ACT and is_bare(understood.text):
-        return about_focus if state.topic else Decision(Kind.CLARIFY, "", understood.ask)
+        return _about_focus(understood, state) if state.topic else Decision(Kind.CLARIFY, "", understood.ask)
+    if state.topic and _stays(understood, state, band):
+        return _about_focus(understood, state)
     if band is Band.ACT:
         return _act(understood.best("meta"), state)
     if band is Band.OUT_OF_SCOPE:
-        return Decision(Kind.OUT_OF_SCOPE, understood.best("oos"), understood.ask)
+        near = tuple(slug for slug, p in understood.town_topics if p >= _NEAR)[:2]
+        likely = dict(understood.topics)[understood.best("oos")] >= _LIKELY
+        return Decision(Kind.OUT_OF_SCOPE if likely else Kind.FALLBACK, understood.best("oos"), understood.ask, near)
     if band is Band.SURE:
         return Decision(Kind.ANSWER, best, understood.ask, follow_up=best == state.topic)
-    if state.topic and _continues(understood, state):
-        return about_focus
+    if state.topic and state.topic in [topic for topic, _ in understood.town_topics[:3]]:
+        return _about_focus(understood, state)
     candidates = bands.candidates(understood)
     if band is Band.BETWEEN and len(candidates) > 1:
         return Decision(Kind.CLARIFY, best, understood.ask, candidates)
     return Decision(Kind.FALLBACK, best, understood.ask, candidates[:3])
+
+
+def _about_focus(understood: Understanding, state: State) -> Decision:
+    """About what went before; what is not asked anew ("e la domenica?") stays as it was asked."""
+    ask = understood.ask if names_facet(understood.text) else Ask(state.ask)
+    return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
+
+
+def _stays(understood: Understanding, state: State, band: Band) -> bool:
+    """Whether a short turn goes on about the subject in focus.
+
+    It begins like the rest of a sentence, or the subject is somebody's safety; and it does not name
+    another subject beyond doubt.
+    """
+    words = normalise(understood.text).split()
+    if len(words) > _FEW_WORDS or (band is Band.ACT and words[0] not in _LEANING):
+        return False
+    beyond_doubt = band is Band.SURE and understood.certainty >= _BEYOND_DOUBT and understood.town >= _BEYOND_DOUBT
+    if beyond_doubt or (band is Band.SURE and understood.town_topics[0][0] in URGENT):
+        return False
+    return words[0] in _LEANING or state.topic in URGENT
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether most letters are of another alphabet: whoever writes so is told what we can do."""
+    letters = [character for character in text if character.isalpha()]
+    return sum(ord(character) > _LAST_LATIN for character in letters) * 2 > len(letters)
 
 
 def _act(act: str, state: State) -> Decision:
@@ -113,11 +156,3 @@ def _act(act: str, state: State) -> Decision:
     if act == _REPEAT and state.topic:
         return Decision(Kind.SMALLTALK, act, Ask(state.ask), simpler=True)
     return Decision(Kind.SMALLTALK, act)
-
-
-def _continues(understood: Understanding, state: State) -> bool:
-    """A short turn that begins like a continuation, or in which the subject in focus is likely too."""
-    words = normalise(understood.text).split()
-    if len(words) <= _FEW_WORDS and words[:1] in (["e"], ["ma"], ["anche"], ["invece"]):
-        return True
-    return state.topic in [topic for topic, _ in understood.town_topics[:3]]

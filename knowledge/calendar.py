@@ -51,7 +51,7 @@ def recurrence(event: Event) -> Recurrence:
 def happening(
     session: Session, since: datetime, until: datetime, filters: Filters, limit: int = 5
 ) -> list[tuple[Event, datetime, datetime]]:
-    """The published events with an occurrence in [since, until), by start, each event once."""
+    """The published events with an occurrence in [since, until), each once: for that audience first, then by start."""
     for month in _months(since, until):
         _ensure(session, month)
     statement = _matching(filters).where(Occurrence.end > since, Occurrence.start >= since - timedelta(days=31))
@@ -61,7 +61,7 @@ def happening(
     seen: dict[int, tuple[Event, datetime, datetime]] = {}
     for event, start, end in session.execute(statement.limit(limit * 6)):
         seen.setdefault(event.id, (event, start, end))
-    return sorted(list(seen.values())[:limit], key=lambda found: found[1])
+    return list(seen.values())[:limit]
 
 
 def _for(audience: str) -> ColumnElement[bool]:

@@ -58,8 +58,11 @@ class Hours:
         return next((span for span in ahead if span.start > moment), None)
 
     def day(self, day: date) -> list[Span]:
-        start = datetime.combine(day, time())
-        return [span for span in self.spans(start, start + timedelta(days=1)) if span.start >= start]
+        """What begins on that day, whole: a night shift from 20 to 8 is one span of the evening's day."""
+        start, half = datetime.combine(day, time()), timedelta(hours=12)
+        if any(span.end - span.start >= timedelta(days=2) for span in self.spans(start - half, start + 3 * half)):
+            return [Span(start, start + timedelta(days=1))]
+        return [span for span in self.spans(start - half, start + 3 * half) if span.start.date() == day]
 
     def status(self, moment: datetime) -> str:
         """ "Aperto fino alle 18", "Chiuso. Riapre domani alle 9" and the like."""
@@ -78,7 +81,7 @@ class Hours:
         days = sorted(days, key=date.weekday)
         lines: list[tuple[list[date], str]] = []
         for day in days:
-            text = _spans_text(self.day(day))
+            text = spans_text(self.day(day))
             if lines and lines[-1][1] == text:
                 lines[-1][0].append(day)
             else:
@@ -98,18 +101,22 @@ def _parse(rules: str, patron: str) -> OpeningHours:
 
 
 def clock(moment: datetime | time) -> str:
-    """9, 9.30, 18 as people write them; midnight is 24."""
-    if moment.minute:
-        return f"{moment.hour}.{moment.minute:02}"
-    return str(moment.hour or 24)
+    """9, 9.30, 18 as people write them."""
+    return f"{moment.hour}.{moment.minute:02}" if moment.minute else str(moment.hour)
 
 
-def _spans_text(spans: list[Span]) -> str:
+def span_text(start: datetime, end: datetime) -> str:
+    """9-13; what ends at midnight ends at 24."""
+    return f"{clock(start)}-{clock(end) if end.hour or end.minute else 24}"
+
+
+def spans_text(spans: list[Span]) -> str:
+    """ "9-13 e 15-18", "chiuso", "tutto il giorno"."""
     if not spans:
         return "chiuso"
     if len(spans) == 1 and spans[0].end - spans[0].start >= timedelta(days=1):
         return "tutto il giorno"
-    text = " e ".join(f"{clock(span.start)}-{clock(span.end)}" for span in spans)
+    text = " e ".join(span_text(span.start, span.end) for span in spans)
     comments = {span.comment for span in spans if span.comment}
     return f"{text} ({', '.join(sorted(comments))})" if comments else text
 

@@ -31,7 +31,7 @@ class Bands:
     """`sure`: the least certainty among the town's topics to answer, `town`: the least share of the town.
 
     `between`: the least share of the town to ask back. `others`, `acts`: how much their shares weigh
-    against the town's. `urgent`: the least certainty to answer an emergency. `shown`: the least share of a
+    against the town's. `urgent`: the least share of an emergency to answer it at once. `shown`: the least share of a
     topic to be offered.
     """
 
@@ -40,12 +40,12 @@ class Bands:
     between: float = 0.1
     others: float = 1.7
     acts: float = 1.0
-    urgent: float = 0.5
-    shown: float = 0.005
+    urgent: float = 0.2
+    shown: float = 0.02
 
     def of(self, understood: Understanding) -> Band:
         town = understood.town_topics
-        if town and town[0][0] in URGENT and understood.certainty >= self.urgent and understood.town >= self.town:
+        if town and town[0][0] in URGENT and town[0][1] >= self.urgent:
             return Band.SURE
         others, acts = understood.others * self.others, understood.acts * self.acts
         if others >= max(understood.town, acts):

@@ -9,6 +9,14 @@ from nlu.linear import folded
 
 _WEEKDAYS: Final = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
 _WEEKDAY_NAMES: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+_MONTHS: Final = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
+    "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
+)  # fmt: skip
+_FEASTS: Final = {
+    "capodanno": (31, 12), "befana": (6, 1), "epifania": (6, 1), "ferragosto": (15, 8), "halloween": (31, 10),
+    "vigilia": (24, 12), "natale": (25, 12), "santo stefano": (26, 12),
+}  # fmt: skip
 _EVENING: Final = time(17)
 _NIGHT_END: Final = time(3)  # "tonight" ends after midnight
 _PARTS: Final = {
@@ -32,8 +40,54 @@ def find_period(text: str, now: datetime) -> Period | None:
     plain = folded(text)
     for pattern, period in _PHRASES:
         if re.search(pattern, plain):
-            return period(now)
-    return _weekday(plain, now)
+            return _part_of(period(now), plain)
+    return _calendar_day(plain, now) or _weekday(plain, now) or _month(plain, now)
+
+
+def find_day(text: str, now: datetime) -> date | None:
+    """The one day the text names: today, tomorrow, a weekday, a date; None for anything longer."""
+    period = find_period(text, now)
+    return period.start.date() if period and period.end - period.start <= timedelta(days=1) else None
+
+
+def _part_of(period: Period, plain: str) -> Period:
+    """ "domani sera", "oggi pomeriggio": a part of a single day."""
+    if period.end - period.start == timedelta(days=1):
+        for part, (start, end) in _PARTS.items():
+            if part in plain:
+                day = period.start.date()
+                return Period(datetime.combine(day, start), datetime.combine(day, end), period.name)
+    return period
+
+
+def _calendar_day(plain: str, now: datetime) -> Period | None:
+    """ "8 dicembre", "il 25/12", Natale, Capodanno, Ferragosto: the next one from today."""
+    found = re.search(rf"\b(\d{{1,2}})[°º]? ?(?:/ ?|di )?({'|'.join(_MONTHS)}|\d{{1,2}})\b", plain)
+    name = next((feast for feast in _FEASTS if re.search(rf"\b{feast}\b", plain)), "")
+    if name:
+        number, month = _FEASTS[name]
+    elif found and (found[2] in _MONTHS or "/" in found[0]):
+        number, month = int(found[1]), _MONTHS.index(found[2]) + 1 if found[2] in _MONTHS else int(found[2])
+    else:
+        return None
+    for year in (now.year, now.year + 1):
+        try:
+            day = date(year, month, number)
+        except ValueError:
+            continue
+        if day >= now.date():
+            return _part_of(_day(day, f"{day.day} {_MONTHS[month - 1]}"), plain)
+    return None
+
+
+def _month(plain: str, now: datetime) -> Period | None:
+    found = re.search(rf"\b(?:a|ad|in|di) ({'|'.join(_MONTHS)})\b", plain)
+    if not found:
+        return None
+    number = _MONTHS.index(found[1]) + 1
+    first = date(now.year + (number < now.month), number, 1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return Period(datetime.combine(first, time()), datetime.combine(following, time()), f"a {found[1]}")
 
 
 def _day(day: date, name: str) -> Period:
@@ -70,11 +124,7 @@ def _weekday(plain: str, now: datetime) -> Period | None:
         return None
     number = _WEEKDAYS.index(found[1])
     day = now.date() + timedelta(days=(number - now.weekday()) % 7)
-    name = f"{_WEEKDAY_NAMES[number]} {day.day}/{day.month}"
-    for part, (start, end) in _PARTS.items():
-        if part in plain:
-            return Period(datetime.combine(day, start), datetime.combine(day, end), name)
-    return _day(day, name)
+    return _part_of(_day(day, f"{_WEEKDAY_NAMES[number]} {day.day}/{day.month}"), plain)
 
 
 _PHRASES: Final = (

@@ -13,7 +13,8 @@ FACET_WORDS: Final = frozenset(
     requisito appuntamento appuntamenti prenotare prenotazione prenoto richiedere richiesta domanda richiedo
     telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello serve servono occorre
     occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni buongiorno buonasera salve
-    ciao grazie gentile spett cortesemente""".split()
+    ciao grazie gentile spett cortesemente scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo
+    passano passa vuole vogliono rate vota votare avvocato richiamano rispondono""".split()
 )
 # Words that carry a question along without naming anything: "e quanto costa?", "ma è aperto di domenica?"
 _FILLERS: Final = frozenset(
@@ -24,12 +25,21 @@ _FILLERS: Final = frozenset(
     mercoledi giovedi venerdi mattina pomeriggio sera prima dopo tanto troppo molto quante quanti quanta volta
     esattamente precisamente preciso solo anche subito""".split()
 )
+_ASKING_VERBS: Final = frozenset(("pago", "paga", "pagare", "portare", "porto"))
 _BARE_MOST_WORDS: Final = 8
 
 
 def is_bare(text: str) -> bool:
     """Whether the text asks a facet and names no subject: "e quanto costa?", "cosa devo portare?"."""
-    words = re.findall(r"[a-z]+", folded(text))
-    named = [word for word in words if word not in FACET_WORDS and word not in _FILLERS and word != "e"]
-    asked = [word for word in words if word in FACET_WORDS or word in ("pago", "paga", "pagare", "portare", "porto")]
-    return bool(asked) and not named and len(words) <= _BARE_MOST_WORDS
+    words = _words(text)
+    named = [word for word in words if word not in FACET_WORDS and word not in _FILLERS]
+    return names_facet(text) and not named and len(words) <= _BARE_MOST_WORDS
+
+
+def names_facet(text: str) -> bool:
+    """Whether the text says what it wants to know: "quanto", "dove", "documenti", "portare"."""
+    return any(word in FACET_WORDS or word in _ASKING_VERBS for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", folded(text))

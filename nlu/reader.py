@@ -1,13 +1,18 @@
 """Reading a question: what is asked (the intent model) and about what (the linker), put together."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from knowledge.vocabularies import Ask
+from nlu.danger import danger
+from nlu.facets import names_facet
 from nlu.intents import ASK
 from nlu.linker import Link, Linker
 from nlu.mentions import MentionFinder
 from nlu.normaliser import clean
 from nlu.understanding import Ranking, Understander, Understanding
+
+_BARE_NAME_WORDS: Final = 3
 
 
 @dataclass
@@ -37,6 +42,8 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
     """
     asks = [(name.removeprefix(ASK), p) for name, p in intents if name.startswith(ASK)]
     ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
+    if not names_facet(text) and len(text.split()) <= _BARE_NAME_WORDS:
+        ask = Ask.GENERIC  # "coworking": a bare name asks for nothing in particular
     known = {topic_of(name): p for name, p in intents if not name.startswith(ASK)}
     acts = {slug: p for slug, p in known.items() if slug.startswith("meta/")}
     rest = 1 - sum(acts.values())
@@ -57,6 +64,7 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         others=sum(others.values()),
         acts=sum(acts.values()),
         certainty=link.town[0][1] if link.town else 0.0,
+        danger=danger(text),
         mentions=mentions.find(text),
     )
 

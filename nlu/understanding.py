@@ -51,6 +51,7 @@ class Understanding:
     others: float
     acts: float
     certainty: float = 0.0
+    danger: str = ""  # the topic of whom to call, where the text speaks of danger
     mentions: Mentions = NOTHING_MENTIONED
 
     def best(self, area: str) -> str:
