@@ -51,10 +51,9 @@ class Local:
 
 def about(question: Question, office: Organisation | None, told: bool, session: Session) -> Local:
     """What belongs to the facet that is asked. `told`: whether the record itself has answered."""
-    if question.ask not in _OF_PLACES:
-        if (named := _named_event(question, session)) or (named := _on(question, told, session)):
-            return named
-    elif question.ask is Ask.CONTACTS and _asks_results(question):
+    if question.ask not in _OF_PLACES and (here := _named_event(question, session) or _on(question, told, session)):
+        return here
+    if question.ask is Ask.CONTACTS and _asks_results(question):
         return _processes(question, session)
     match question.ask:
         case Ask.CONTACTS:
