@@ -38,7 +38,8 @@ def clarify(topics: Sequence[str], ask: Ask, session: Session) -> Answer:
 
 def ask_subject(ask: Ask, session: Session) -> Answer:
     """A facet without a subject ("quanto costa?") at the start of a conversation."""
-    return Answer((Reply(say("clarify_subject"), _topic_buttons(STARTERS, ask, session)),))
+    buttons = (*_topic_buttons(STARTERS, ask, session), person_button())
+    return Answer((Reply(say("clarify_subject"), buttons),))
 
 
 def fallback(topics: Sequence[str], session: Session, now: datetime, empty: bool = False) -> Answer:
@@ -50,7 +51,7 @@ def fallback(topics: Sequence[str], session: Session, now: datetime, empty: bool
     return Answer((Reply(text, buttons),))
 
 
-def out_of_scope(topic: str, near: Sequence[str], session: Session) -> Answer:
+def out_of_scope(topic: str, session: Session, near: Sequence[str] = ()) -> Answer:
     """Not the town's: who does it, where there is someone to name; and the town's topics that are near."""
     found = queries.topic(session, topic)
     text = found.elsewhere if found and found.elsewhere else say("not_ours")

@@ -127,8 +127,10 @@ def place_card(
     place: PlaceRecord, patron: str, now: datetime, whole_week: bool = False, day: date | None = None
 ) -> Card:
     """`day` is one that was asked for; without it, the whole week or just whether it is open."""
-    if day and place.opening_hours:
-        hours: tuple[str, ...] = (day_hours(place.opening_hours, patron, day),)
+    if not place.is_confirmed(now.date()):
+        hours: tuple[str, ...] = (say("hours_stale"),)
+    elif day and place.opening_hours:
+        hours = (day_hours(place.opening_hours, patron, day),)
     else:
         hours = hours_lines(place.opening_hours, patron, now)[: None if whole_week else 1]
     lines = (place.address, *hours, place.hours_note, place.accessibility if whole_week else "")
@@ -140,7 +142,13 @@ def office_card(office: Organisation, place: PlaceRecord | None, patron: str, no
     rules = office.opening_hours or (place.opening_hours if place else "")
     where = f"{place.name}, {place.address}" if place else ""
     appointment = say("by_appointment") if office.by_appointment else ""
-    lines = (where, *hours_lines(rules, patron, now, office.hours_note), appointment, office.email)
+    vouched = office if office.opening_hours else place or office
+    hours = (
+        hours_lines(rules, patron, now, office.hours_note)
+        if vouched.is_confirmed(now.date())
+        else (say("hours_stale"),)
+    )
+    lines = (where, *hours, appointment, office.email)
     here = Place(place.name, place.address, place.lat, place.lon) if place else None
     return Card(office.name, tuple(line for line in lines if line), office.phone, office.url, here)
 

@@ -21,6 +21,7 @@ from nlu.dates import Period, find_day, find_period
 
 _DAYS_AHEAD = 30
 _MOST = 4
+_SMALL_HOURS = timedelta(hours=5)
 _NAMED_DAYS_AHEAD = 366
 _CLEARLY = 0.12  # how much better than the next a name must fit
 _WITH_EVENTS = ("cultura", "spazi", "partecipazione", "volontariato")
@@ -49,7 +50,7 @@ class Local:
         return bool(self.cards or self.intro)
 
 
-def about(question: Question, office: Organisation | None, told: bool, session: Session) -> Local:
+def about(question: Question, office: Organisation | None, session: Session, told: bool = False) -> Local:
     """What belongs to the facet that is asked. `told`: whether the record itself has answered."""
     if question.ask not in _OF_PLACES and (here := _named_event(question, session) or _on(question, told, session)):
         return here
@@ -187,7 +188,9 @@ def _events(question: Question, session: Session) -> Local:
     period = wanted or _coming(question.now)
     topics = () if question.topic == LISTED[0] else (question.topic,)  # "what is on" is about all of them
     filters = Filters(topics, asked.audience, asked.quartiere, asked.free)
-    found = happening(session, max(period.start, question.now), period.end, filters, _MOST)
+    # What ends in the small hours of a day belongs to the night before.
+    since = max(period.start + _SMALL_HOURS * (period.start > question.now), question.now)
+    found = happening(session, since, period.end, filters, _MOST)
     intro = say("events_found", when=period.name)
     if not found:
         ahead = _coming(question.now)

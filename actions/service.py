@@ -28,7 +28,7 @@ def answer(question: Question, session: Session) -> Answer:
     if not service.is_confirmed(question.today):
         return _stale(question, service, office, session)
     fact = _fact(question, service, office)
-    here = local.about(question, office, bool(fact), session)
+    here = local.about(question, office, session, told=bool(fact))
     if here.cards and question.topic in local.LISTED:
         fact = ""  # whoever asks what is on wants the list, and not what a calendar is
     parts = [fact, here.intro]
@@ -59,11 +59,9 @@ def _fact(question: Question, service: Service, office: Organisation | None) -> 
 
 
 def _contacts(service: Service) -> str:
-    lines = [
-        f"{contact['note']}: {contact['value']}" if contact.get("note") else contact["value"]
-        for contact in service.contacts
-    ]
-    return "\n".join(line[0].upper() + line[1:] for line in lines)
+    notes = [contact.get("note", "") for contact in service.contacts]
+    names = [f"{note[0].upper()}{note[1:]}: " if note else "" for note in notes]
+    return "\n".join(name + contact["value"] for name, contact in zip(names, service.contacts, strict=True))
 
 
 def _who(office: Organisation | None, session: Session) -> str:

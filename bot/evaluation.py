@@ -115,21 +115,34 @@ def outcome(item: Item, turn: Turn) -> str:
 
 def read(path: Path) -> list[Item]:
     """Raises `EvaluationError`."""
-    items = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line)
-            items.append(
-                Item(data["id"], data["text"], (data["topic"], *data.get("topic_alt", [])), data.get("ask", ""),
-                     data.get("kind", ""), data.get("style", ""), data.get("lang", "it"))
-            )  # fmt: skip
-        except (ValueError, KeyError, TypeError) as error:
-            raise EvaluationError(f"{path.name}, riga {number}: non è una domanda con id, text e topic") from error
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"{path.name}: il file non c'è, o non è un testo in UTF-8") from error
+    items = [_item(line, f"{path.name}, riga {number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not items:
         raise EvaluationError(f"{path.name}: nessuna domanda")
     return items
+
+
+def _item(line: str, where: str) -> Item:
+    try:
+        data = json.loads(line)
+        others = data.get("topic_alt", [])
+        texts = [data["id"], data["text"], data["topic"], *others]
+        if not isinstance(others, list) or not all(isinstance(text, str) for text in texts):
+            raise TypeError("id, text, topic and topic_alt are texts")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvaluationError(f"{where}: non è una domanda con id, text e topic") from error
+    return Item(
+        id=data["id"],
+        text=data["text"],
+        topics=(data["topic"], *others),
+        ask=data.get("ask", ""),
+        kind=data.get("kind", ""),
+        style=data.get("style", ""),
+        language=data.get("lang", "it"),
+    )
 
 
 def evaluate(items: Iterable[Item], desk: Desk) -> Evaluation:

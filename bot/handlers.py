@@ -33,7 +33,7 @@ def carry_out(
         case Kind.CLARIFY:
             return acts.ask_subject(decision.ask, session)
         case Kind.OUT_OF_SCOPE:
-            return acts.out_of_scope(decision.topic, decision.candidates, session)
+            return acts.out_of_scope(decision.topic, session, decision.candidates)
         case Kind.HANDOFF:
             return acts.handoff(decision.topic, session, now, state.topic)
         case Kind.SMALLTALK if decision.simpler:

@@ -10,6 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from bot.desk import Desk
@@ -17,6 +18,8 @@ from bot.turn import Turn
 from channels.conversation import Incoming
 from channels.encoding import Json, reply_to_json
 from knowledge.recurrence import ROME
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
 
 
 class BadLine(ValueError):
@@ -41,7 +44,8 @@ def answer_lines(lines: Iterable[bytes], desk: Desk) -> Iterator[str]:
 
 def _question(line: bytes) -> Json:
     try:
-        question = json.loads(line.decode("utf-8-sig"))
+        question = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
+        json.dumps(question, ensure_ascii=False).encode()  # a lone surrogate could not be written back
     except UnicodeDecodeError as error:
         raise BadLine("la riga non è in UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -58,7 +62,7 @@ def _incoming(question: Json, run: str, number: int) -> tuple[Incoming, datetime
         raise BadLine("manca «text», o non è un testo")
     conversation = question.get("conversation")
     incoming = Incoming(
-        conversation=f"{run}/{conversation}" if conversation is not None else f"{run}//{number}",
+        conversation=f"{run}/named/{conversation}" if conversation is not None else f"{run}/alone/{number}",
         text=question["text"],
         channel="jsonl",
         lat=_number(question, "lat"),
@@ -82,7 +86,20 @@ def _now(value: Any) -> datetime | None:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise BadLine("«now» non è una data ISO 8601") from error
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise BadLine("«now» è fuori dal calendario")
     return moment.astimezone(ROME).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def turn_line(turn: Turn) -> Json:

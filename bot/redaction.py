@@ -14,15 +14,21 @@ from stdnum.it import codicefiscale, iva
 # Letters stand for digits where two people would share a code (omocodia): the shape allows both.
 _DIGIT: Final = "[0-9LMNP-V]"
 _CODICE_FISCALE: Final = re.compile(
-    rf"\b[A-Z]{{6}}{_DIGIT}{{2}}[ABCDEHLMPRST]{_DIGIT}{{2}}[A-Z]{_DIGIT}{{3}}[A-Z]\b", re.IGNORECASE
+    rf"\b[A-Z]{{3}} ?[A-Z]{{3}} ?{_DIGIT}{{2}}[ABCDEHLMPRST]{_DIGIT}{{2}} ?[A-Z]{_DIGIT}{{3}}[A-Z]\b", re.IGNORECASE
 )
-_IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+_IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", re.IGNORECASE)
+# In groups: written in capitals, so that the small words after it are no part of it.
+_IBAN_IN_GROUPS: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{3,4}){3,8}(?: \d{1,3})?\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CARD: Final = re.compile(r"\b(?:\d[ -]?){13,19}\b")
+_CARD: Final = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 _PARTITA_IVA: Final = re.compile(r"\b(?:IT)?\d{11}\b", re.IGNORECASE)
-_PLATE: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}\b", re.IGNORECASE)
-_PHONE: Final = re.compile(r"(?<![\w€])(?:\+|00)?\d(?:[ ./-]?\d){6,14}(?![\w€])")
-_DOCUMENT: Final = re.compile(r"\b[A-Z]{2}\s?\d{5,7}(?:[A-Z]{2})?\b", re.IGNORECASE)
+_PLATE: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}\b|\b[a-z]{2}\d{3}[a-z]{2}\b")  # "il 118 se" is none
+# A year and the next, a law and its year are no phones.
+_YEARS: Final = r"(?!\d{1,4}/(?:19|20)\d\d\b)"
+_PHONE: Final = re.compile(rf"(?<![\w€]){_YEARS}(?:\+|00)?\(?\d(?:[ ./)-]{{0,2}}\d){{6,14}}(?![\w€])")
+_DOCUMENT: Final = re.compile(
+    r"\b[A-Z]{2} ?\d{5,7}(?:[A-Z]{2})?\b|\b[a-z]{2}\d{5}[a-z]{2}\b"
+)  # "di 12000 euro" is none
 
 _Check = Callable[[str], bool]
 _ALWAYS: Final[_Check] = lambda _found: True  # noqa: E731
@@ -30,6 +36,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str], _Check], ...]] = (
     ("e-mail", _EMAIL, _ALWAYS),
     ("codice fiscale", _CODICE_FISCALE, _ALWAYS),
     ("iban", _IBAN, lambda found: iban.is_valid(found)),
+    ("iban", _IBAN_IN_GROUPS, lambda found: iban.is_valid(found)),
     ("carta", _CARD, lambda found: luhn.is_valid(re.sub(r"\D", "", found))),
     ("partita iva", _PARTITA_IVA, lambda found: iva.is_valid(found)),
     ("targa", _PLATE, _ALWAYS),

@@ -23,9 +23,22 @@ class State:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Fields of another version are left out; a broken state is a new one."""
-        known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
-        known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered", ()))
-        return cls(**known)
+        try:
+            known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
+            known["offered"] = tuple((_text(title), _text(payload)) for title, payload in known.get("offered", ()))
+            state = cls(**known)
+            Ask(state.ask)
+            for name in ("topic", "record", "ask", "quartiere"):
+                _text(getattr(state, name))
+        except (AttributeError, TypeError, ValueError):
+            return cls()
+        return state if type(state.turns) is int else cls()
 
     def turned(self, **changes: Any) -> "State":
         return replace(self, turns=self.turns + 1, **changes)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a state holds texts")
+    return value

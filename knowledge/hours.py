@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from opening_hours import OpeningHours, State
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -96,7 +96,7 @@ def _parse(rules: str, patron: str) -> OpeningHours:
         rules = f"{rules}; {_MONTHS[int(month) - 1]} {int(day)} off"
     try:
         return OpeningHours(rules, country="IT")
-    except (SyntaxError, ValueError) as error:
+    except (ParserError, SyntaxError, ValueError) as error:
         raise HoursError(f"orari non leggibili: {rules!r}") from error
 
 

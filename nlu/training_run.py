@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,7 @@ def mark_fresh(models: Path, fingerprint: str) -> None:
     (models / _FRESH).write_text(fingerprint, encoding="utf-8")
 
 
+@cache
 def others_phrases(folder: Path = TRAINING) -> list[Phrase]:
     """What people ask that is somebody else's: the sentences of the out-of-scope intents, by topic."""
     document = yaml.load((folder / "out_of_scope.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -1,0 +1,77 @@
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import redaction
+from bot.redaction import is_codice_fiscale, redact
+
+GOLDEN = yaml.safe_load(Path(__file__).with_name("redaction.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("item", GOLDEN["goes"], ids=lambda item: item["text"])
+def test_what_tells_who_someone_is_goes(item: dict[str, str]) -> None:
+    assert redact(item["text"]) == item["redacted"]
+
+
+@pytest.mark.parametrize("text", GOLDEN["stays"])
+def test_what_tells_nothing_about_anyone_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(GOLDEN["goes"]) >= 40
+    assert len(GOLDEN["stays"]) >= 25
+
+
+@pytest.mark.parametrize("item", GOLDEN["goes"], ids=lambda item: item["text"])
+@pytest.mark.parametrize("around", ["{}", "Buongiorno, {} e poi come faccio?", "«{}»", "{}\n{}", "mi serve subito:{}"])
+def test_wherever_it_stands_no_code_is_left(item: dict[str, str], around: str) -> None:
+    """The digits of a code, taken together, are nowhere in what is kept."""
+    kept = redact(around.replace("{}", item["text"]))
+    for code in re.findall(r"[\w+./@-]*\d[\w+./@-]*", item["text"]):
+        if len(re.findall(r"\d", code)) >= 4:
+            assert code not in kept
+
+
+@given(st.text())
+def test_no_text_raises(text: str) -> None:
+    assert isinstance(redact(text), str)
+
+
+SHAPES = [shape for _, shape, _ in redaction._RULES]
+
+
+@given(st.sampled_from(SHAPES).flatmap(lambda shape: st.from_regex(shape)))
+def test_nothing_that_looks_like_a_code_raises(text: str) -> None:
+    assert isinstance(redact(text), str)
+
+
+@given(
+    st.lists(st.sampled_from(["RSSMRA85T10A562S", "333 1234567", "mario@esempio.it", "ciao", "12", "€", "-"])).map(
+        " ".join
+    )
+)
+def test_redacting_twice_changes_nothing_more(text: str) -> None:
+    assert redact(redact(text)) == redact(text)
+
+
+@given(st.from_regex(r"\A3[2-9]\d{8}\Z"))
+def test_every_mobile_number_goes(number: str) -> None:
+    assert redact(f"chiamami al {number}") == "chiamami al [telefono]"
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("RSSMRA85T10A562S", True),
+    ("rssmra85t10a562s", True),
+    ("RSSMRA85T10A56NH", True),  # the same person, a digit written as a letter
+    ("RSSMRA85T10A562X", False),
+    ("RSSMRA85T10A562", False),
+    ("", False),
+    ("una parola qualunque", False),
+])  # fmt: skip
+def test_the_check_character_of_a_codice_fiscale(text: str, right: bool) -> None:
+    assert is_codice_fiscale(text) is right

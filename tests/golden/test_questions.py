@@ -1,0 +1,92 @@
+"""How well the desk does on questions that nothing was trained on. The floors may only rise."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import evaluation
+from bot.desk import Desk
+from bot.evaluation import OUTCOMES, Evaluation
+from nlu.training_run import ROOT
+
+pytestmark = pytest.mark.model
+
+GOLDEN = Path(__file__).with_name("questions.jsonl")
+DEVELOPMENT = ROOT.parent / "shared" / "eval" / "questions_dev.jsonl"
+
+
+def measured(path: Path, desk: Desk) -> Evaluation:
+    found = evaluation.evaluate(evaluation.read(path), desk)
+    for (dimension, value), score in sorted(found.scores.items()):
+        if dimension in ("area", "language"):
+            shares = ", ".join(f"{name} {score.share(name):.3f}" for name in OUTCOMES)
+            print(f"{path.stem}: {dimension} {value} ({score.total}): {shares}")
+    print(f"{path.stem}: ask right {found.asks[True] / found.asks.total():.3f}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def golden(trained_desk: Desk) -> Evaluation:
+    return measured(GOLDEN, trained_desk)
+
+
+@pytest.fixture(scope="module")
+def development(trained_desk: Desk) -> Evaluation:
+    if not DEVELOPMENT.exists():
+        pytest.skip("the development questions are not here")
+    return measured(DEVELOPMENT, trained_desk)
+
+
+def share(found: Evaluation, area: str, *outcomes: str) -> float:
+    score = found.scores["area", area]
+    assert score.total >= 10, f"too few questions: {area}"
+    return score.share(*outcomes)
+
+
+@pytest.mark.parametrize(
+    ("area", "outcomes", "least"),
+    [("in scope", ("right",), 0.84), ("in scope", ("right", "rescued"), 0.92), ("meta", ("right",), 0.86)],
+)
+def test_most_golden_questions_are_answered(
+    golden: Evaluation, area: str, outcomes: tuple[str, ...], least: float
+) -> None:
+    assert share(golden, area, *outcomes) >= least, golden.mistakes
+
+
+def test_few_golden_questions_are_answered_wrongly(golden: Evaluation) -> None:
+    assert share(golden, "in scope", "wrong") <= 0.06, golden.mistakes
+
+
+@pytest.mark.parametrize(
+    ("area", "outcomes", "least"),
+    [
+        ("in scope", ("right",), 0.80),
+        ("in scope", ("right", "rescued"), 0.94),
+        ("oos", ("right",), 0.85),
+        ("meta", ("right",), 0.88),
+    ],
+)
+def test_most_development_questions_are_answered(
+    development: Evaluation, area: str, outcomes: tuple[str, ...], least: float
+) -> None:
+    assert share(development, area, *outcomes) >= least, development.mistakes
+
+
+@pytest.mark.parametrize(("outcome", "most"), [("wrong", 0.06), ("false refusal", 0.02)])
+def test_few_development_questions_are_answered_wrongly_or_sent_away(
+    development: Evaluation, outcome: str, most: float
+) -> None:
+    assert share(development, "in scope", outcome) <= most, development.mistakes
+
+
+def test_evaluating_leaves_nothing_behind(golden: Evaluation, trained_desk: Desk) -> None:
+    from sqlalchemy import func, select
+
+    from bot.tables import Conversation, Trace
+    from knowledge.database import reading
+
+    assert golden.scores["area", "in scope"].total > 300
+    with reading(trained_desk.engine) as session:
+        for table in (Conversation, Trace):
+            left = session.scalars(select(func.count()).select_from(table)).one()
+            assert left == 0
