@@ -23,7 +23,7 @@ _COMMON = {
 
 
 def service(**changes: Any) -> Service:
-    empty = {name: "" for name in ("audience", "where", "outcome", "timing", "cost", "access", "conditions")}
+    empty = dict.fromkeys(("audience", "where", "outcome", "timing", "cost", "access", "conditions"), "")
     lists: dict[str, list[Any]] = {name: [] for name in ("how", "needed", "cases", "contacts", "local")}
     local_source = {"local_source_name": "", "local_source_url": ""}
     return Service(

@@ -28,13 +28,17 @@ def test_the_table_is_long_enough() -> None:
 
 
 @pytest.mark.parametrize("item", GOLDEN["goes"], ids=lambda item: item["text"])
-@pytest.mark.parametrize("around", ["{}", "Buongiorno, {} e poi come faccio?", "«{}»", "{}\n{}", "mi serve subito:{}"])
-def test_wherever_it_stands_no_code_is_left(item: dict[str, str], around: str) -> None:
-    """The digits of a code, taken together, are nowhere in what is kept."""
-    kept = redact(around.replace("{}", item["text"]))
-    for code in re.findall(r"[\w+./@-]*\d[\w+./@-]*", item["text"]):
-        if len(re.findall(r"\d", code)) >= 4:
-            assert code not in kept
+def test_wherever_it_stands_no_code_is_left(item: dict[str, str]) -> None:
+    codes = [code for code in re.findall(r"[\w+./@-]*\d[\w+./@-]*", item["text"]) if len(re.findall(r"\d", code)) >= 4]
+    for around in (
+        "Buongiorno, {} e poi come faccio?",
+        "«{}»",
+        "{}\n{}",
+        "mi serve subito:{}",
+        "NOME COGNOME {} PER IL RIMBORSO",
+    ):
+        kept = redact(around.replace("{}", item["text"]))
+        assert [code for code in codes if code in kept] == []
 
 
 @given(st.text())
