@@ -81,8 +81,9 @@ def demo(demo_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def linker_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("linker")
+def linker_cache() -> Path:
+    """Kept between runs, under the fingerprint of phrases and code: fitting anew takes half a minute."""
+    return ROOT / ".cache" / "linker"
 
 
 @pytest.fixture

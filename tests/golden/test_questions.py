@@ -20,8 +20,8 @@ def measured(path: Path, desk: Desk) -> Evaluation:
     for (dimension, value), score in sorted(found.scores.items()):
         if dimension in ("area", "language"):
             shares = ", ".join(f"{name} {score.share(name):.3f}" for name in OUTCOMES)
-            print(f"{path.stem}: {dimension} {value} ({score.total}): {shares}")  # noqa: T201
-    print(f"{path.stem}: ask right {found.asks[True] / found.asks.total():.3f}")  # noqa: T201
+            print(f"{path.stem}: {dimension} {value} ({score.total}): {shares}")
+    print(f"{path.stem}: ask right {found.asks[True] / found.asks.total():.3f}")
     return found
 
 
