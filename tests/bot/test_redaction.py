@@ -41,6 +41,16 @@ def test_wherever_it_stands_no_code_is_left(item: dict[str, str]) -> None:
         assert [code for code in codes if code in kept] == []
 
 
+@pytest.mark.parametrize("text", [
+    "iban it60 x054 2811 1010 0000 0123 456 grazie",
+    "IT60 X054 2811 1010 0000 0123 456 PER IL RIMBORSO",
+    "IT60 X054 2811 1010 0000 0123 457",  # a digit mistyped
+    "4111 1111 1111 1112",
+])  # fmt: skip
+def test_of_a_number_that_is_not_quite_right_nothing_useful_is_left(text: str) -> None:
+    assert not {"2811", "1010", "0123", "1112"} & set(redact(text).split())
+
+
 @given(st.text())
 def test_no_text_raises(text: str) -> None:
     assert isinstance(redact(text), str)
