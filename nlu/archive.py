@@ -49,13 +49,13 @@ def current(folder: Path) -> TrainedModel:
     """The current model of the folder. Raises `ModelMissing` or `ModelDamaged`."""
     try:
         described = json.loads((folder / CURRENT).read_text(encoding="utf-8"))
-        path = folder / Path(described["archive"]).name
+        path, recorded = folder / Path(described["archive"]).name, described["sha256"]
         checksum = _checksum(path)
     except FileNotFoundError as error:
         raise ModelMissing from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (IsADirectoryError, ValueError, KeyError, TypeError) as error:
         raise ModelDamaged(folder / CURRENT) from error
-    if checksum != described["sha256"]:
+    if checksum != recorded:
         raise ModelDamaged(path)
     return TrainedModel(path, checksum[:12])
 

@@ -41,7 +41,12 @@ def folded(text: str) -> str:
 
 
 def counts(texts: Sequence[str]) -> csr_matrix:
-    """texts × features: 1 + log of how often each word, pair and character n-gram stands in each text."""
+    """texts × features: 1 + log of how often each word, pair and character n-gram stands in each text.
+
+    Raises `ValueError` where there is no text.
+    """
+    if not texts:
+        raise ValueError("there are no texts to count")
     plain = [folded(text) for text in texts]
     matrix = hstack([_WORDS.transform(plain), _CHARACTERS.transform(plain)], format="csr", dtype=np.float32)
     np.log(matrix.data, out=matrix.data)
@@ -107,20 +112,23 @@ class LinearModel:
     def load(cls, folder: Path) -> Self:
         """Weights stay on disk until a text needs their rows: processes share them, and start at once.
 
-        Raises `OSError` or `ValueError` where the folder does not hold a whole model.
+        Raises `OSError`, `EOFError` or `ValueError` where the folder does not hold a whole model.
         """
         classes = json.loads((folder / "classes.json").read_text(encoding="utf-8"))
         rarity, bias = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("rarity", "bias"))
         weights = np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)
-        if weights.shape != (WORD_FEATURES + CHARACTER_FEATURES, len(classes)):
+        features = WORD_FEATURES + CHARACTER_FEATURES
+        if not isinstance(classes, list) or weights.shape != (features, len(classes)):
             raise ValueError("the weights are of another shape than this code makes")
+        if (rarity.shape, bias.shape) != ((features,), (len(classes),)):
+            raise ValueError("rarity or bias is of another shape than this code makes")
         return cls(classes, rarity, weights, bias)
 
 
 def probabilities(margins: Floats, temperature: float) -> Floats:
-    """Softmax of margins × temperature, row by row."""
+    """Softmax of margins × temperature, row by row; empty where there are none."""
     scaled = margins * temperature
-    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True, initial=-np.inf))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from nlu.understanding import Ranking, is_town
 TOWN_TEMPERATURE: Final = 12.0
 OTHERS_TEMPERATURE: Final = 9.0
 KEPT_INDEXES: Final = 2
+_DAMAGED: Final = (OSError, EOFError, KeyError, ValueError, BadZipFile)  # what reading half an index raises
 
 
 class Phrase(NamedTuple):
@@ -70,7 +72,7 @@ class Linker:
         folder = cache / fingerprint(phrases)
         try:
             return cls._load(folder, sorted(set(phrases)))
-        except (OSError, KeyError, ValueError):
+        except _DAMAGED:
             linker = cls.fit(phrases)
             linker.keep(cache)
             return linker
@@ -117,7 +119,8 @@ class Linker:
 
     @classmethod
     def _load(cls, folder: Path, phrases: list[Phrase]) -> Self:
-        matrix = load_npz(folder / "phrases.npz")
+        with (folder / "phrases.npz").open("rb") as file:
+            matrix = load_npz(file)
         if matrix.shape[0] != len(phrases):
             raise ValueError("the kept index is of other phrases")
         return cls(LinearModel.load(folder), phrases, matrix)
