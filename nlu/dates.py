@@ -1,7 +1,7 @@
 """The date phrases people use most when they ask what is on. Relative to `now`, Europe/Rome wall-clock."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -17,13 +17,17 @@ _FEASTS: Final = {
     "capodanno": (31, 12), "befana": (6, 1), "epifania": (6, 1), "ferragosto": (15, 8), "halloween": (31, 10),
     "vigilia": (24, 12), "natale": (25, 12), "santo stefano": (26, 12),
 }  # fmt: skip
+_WEEKEND: Final = "(?:week[ -]?end|fine ?settimana)"
 _EVENING: Final = time(17)
 _NIGHT_END: Final = time(3)  # "tonight" ends after midnight
 _PARTS: Final = {
-    "mattin": (time(6), time(13)),
-    "pomeriggio": (time(13), time(19)),
-    "sera": (_EVENING, time.max),
+    r"\b(?:sta|do)?mattin": (time(6), time(13)),
+    r"\bpomeriggio": (time(13), time(19)),
+    r"\bsera": (_EVENING, time.max),
 }
+_DATE: Final = rf"\b(\d{{1,2}})(?:[°º]? ?(?:di )?({'|'.join(_MONTHS)})| ?/ ?(\d{{1,2}}))\b"
+# "via 25 aprile", "piazza 1° maggio" are places.
+_STREETS: Final = rf"\b(?:via|viale|vicolo|piazza|piazzale|largo) {_DATE}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Period:
 
 def find_period(text: str, now: datetime) -> Period | None:
     """The period the text names; None where it names none."""
-    plain = folded(text)
+    plain = re.sub(_STREETS, "", folded(text))
     for pattern, period in _PHRASES:
         if re.search(pattern, plain):
             return _part_of(period(now), plain)
@@ -54,7 +58,7 @@ def _part_of(period: Period, plain: str) -> Period:
     """ "domani sera", "oggi pomeriggio": a part of a single day."""
     if period.end - period.start == timedelta(days=1):
         for part, (start, end) in _PARTS.items():
-            if part in plain:
+            if re.search(part, plain):
                 day = period.start.date()
                 return Period(datetime.combine(day, start), datetime.combine(day, end), period.name)
     return period
@@ -62,12 +66,12 @@ def _part_of(period: Period, plain: str) -> Period:
 
 def _calendar_day(plain: str, now: datetime) -> Period | None:
     """ "8 dicembre", "il 25/12", Natale, Capodanno, Ferragosto: the next one from today."""
-    found = re.search(rf"\b(\d{{1,2}})[°º]? ?(?:/ ?|di )?({'|'.join(_MONTHS)}|\d{{1,2}})\b", plain)
+    found = re.search(_DATE, plain)
     name = next((feast for feast in _FEASTS if re.search(rf"\b{feast}\b", plain)), "")
     if name:
         number, month = _FEASTS[name]
-    elif found and (found[2] in _MONTHS or "/" in found[0]):
-        number, month = int(found[1]), _MONTHS.index(found[2]) + 1 if found[2] in _MONTHS else int(found[2])
+    elif found:
+        number, month = int(found[1]), _MONTHS.index(found[2]) + 1 if found[2] else int(found[3])
     else:
         return None
     for year in (now.year, now.year + 1):
@@ -107,6 +111,12 @@ def _weekend(now: datetime) -> Period:
     return Period(start, start + timedelta(days=2), "questo fine settimana")
 
 
+def _next_weekend(now: datetime) -> Period:
+    """On a Saturday or a Sunday the one after this; before, the one that comes."""
+    begun = now.weekday() >= 5
+    return replace(_weekend(now + timedelta(days=7 * begun)), name="il prossimo fine settimana")
+
+
 def _this_week(now: datetime) -> Period:
     monday = now.date() - timedelta(days=now.weekday())
     return Period(now, datetime.combine(monday + timedelta(days=7), time()), "questa settimana")
@@ -129,13 +139,11 @@ def _weekday(plain: str, now: datetime) -> Period | None:
 
 _PHRASES: Final = (
     (r"\bstasera\b|\bstanotte\b|\bquesta sera\b", _tonight),
-    (r"\bdopodomani\b", lambda now: _day(now.date() + timedelta(days=2), "dopodomani")),
+    (r"\bdopo ?domani\b", lambda now: _day(now.date() + timedelta(days=2), "dopodomani")),
     (r"\bdomani\b|\bdomattina\b", lambda now: _day(now.date() + timedelta(days=1), "domani")),
     (r"\boggi\b|\bstamattina\b", lambda now: _day(now.date(), "oggi")),
-    (
-        r"\b(?:prossimo|prossima) (?:weekend|fine settimana)\b|\bweek ?end\b|\bfine settimana\b|\bfinesettimana\b",
-        _weekend,
-    ),
+    (rf"\bprossimo {_WEEKEND}\b|\b{_WEEKEND} prossimo\b", _next_weekend),
+    (rf"\b{_WEEKEND}\b", _weekend),
     (r"\bprossima settimana\b|\bsettimana prossima\b", _next_week),
     (r"\b(?:questa|in) settimana\b", _this_week),
 )

@@ -7,14 +7,14 @@ from nlu.linear import folded
 
 # As people type them; folded, whole words.
 FACET_WORDS: Final = frozenset(
-    """orari orario apertura chiusura aperto aperta aperti aperte apre aprono chiude chiudono costo costi costa costano
-    prezzo prezzi tariffa tariffe gratis gratuito gratuita pagamento quanto scadenza scadenze termine termini entro
-    quando dove come chi quali quale documenti documentazione documento moduli modulo modulistica requisiti
-    requisito appuntamento appuntamenti prenotare prenotazione prenoto richiedere richiesta domanda richiedo
-    telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello serve servono occorre
-    occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni buongiorno buonasera salve
-    ciao grazie gentile spett cortesemente scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo
-    passano passa vuole vogliono rate vota votare avvocato richiamano rispondono""".split()
+    """orari orario apertura chiusura aperto aperta aperti aperte apre aprono chiude chiudono costo costi costa
+    costano prezzo prezzi tariffa tariffe gratis gratuito gratuita pagamento quanto scadenza scadenze termine
+    termini entro quando dove dov come com chi quali quale qual quant documenti documentazione documento moduli
+    modulo modulistica requisiti requisito appuntamento appuntamenti prenotare prenotazione prenoto richiedere
+    richiesta domanda richiedo telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello
+    serve servono occorre occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni online
+    rivolgo scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo passano passa vuole vogliono
+    rate vota votare avvocato richiamano rispondono""".split()
 )
 # Words that carry a question along without naming anything: "e quanto costa?", "ma è aperto di domenica?"
 _FILLERS: Final = frozenset(
@@ -23,7 +23,8 @@ _FILLERS: Final = frozenset(
     questo questa essere sono sei sia ho ha hai hanno porto portare andare vado pago pagare paga pagano soldi euro
     carte fogli chiamo chiamare parlo tempo giorni giorno oggi domani adesso ora domenica sabato lunedi martedi
     mercoledi giovedi venerdi mattina pomeriggio sera prima dopo tanto troppo molto quante quanti quanta volta
-    esattamente precisamente preciso solo anche subito""".split()
+    esattamente precisamente preciso solo anche subito trova trovo trovate funziona buongiorno buonasera salve ciao
+    grazie gentile gentili spett cortesemente""".split()
 )
 _ASKING_VERBS: Final = frozenset(("pago", "paga", "pagare", "portare", "porto"))
 _BARE_MOST_WORDS: Final = 8
@@ -42,4 +43,4 @@ def names_facet(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", folded(text))
+    return re.findall(r"[^\W_]+", folded(text))

@@ -1,0 +1,85 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu.dates import find_day, find_period
+from tests.nlu import golden
+
+ROWS = golden.read("periods.yml")
+PHRASES = sorted({row["text"] for row in ROWS if "start" in row} - {"il 29 febbraio"})  # that one is not every year
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2040, 1, 1))
+
+
+def moment(written: Any) -> datetime:
+    return datetime.fromisoformat(str(written))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['text']} {row['now']}")
+def test_a_phrase_names_its_period(row: dict[str, Any]) -> None:
+    period = find_period(row["text"], moment(row["now"]))
+    if "start" not in row:
+        assert period is None
+        return
+    assert period is not None
+    assert (period.start, period.end) == (moment(row["start"]), moment(row["end"]))
+    assert period.name == row.get("name", period.name)
+
+
+def test_the_golden_table_is_large_enough() -> None:
+    assert len(ROWS) >= 40
+
+
+@given(st.sampled_from(PHRASES), moments)
+def test_a_period_has_a_name_and_is_never_over_yet(phrase: str, now: datetime) -> None:
+    period = find_period(phrase, now)
+    assert period is not None
+    assert period.name
+    assert period.start < period.end
+    # "sabato mattina", said on a Saturday evening, is the only kind that may lie behind us by some hours.
+    assert period.end > now - timedelta(days=1)
+    assert period.start < now + timedelta(days=2 * 366)
+
+
+@given(moments)
+def test_the_weekend_is_saturday_and_sunday_of_the_week_one_is_in(now: datetime) -> None:
+    period = find_period("questo weekend", now)
+    assert period is not None
+    assert period.start.weekday() == 5
+    assert period.end - period.start == timedelta(days=2)
+    assert period.start.isocalendar()[:2] == now.isocalendar()[:2]
+
+
+@given(moments, st.integers(0, 6))
+def test_a_day_of_the_week_is_one_of_the_next_seven_days(now: datetime, number: int) -> None:
+    names = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+    period = find_period(f"c'è qualcosa {names[number]}?", now)
+    assert period is not None
+    assert period.start.weekday() == number
+    assert 0 <= (period.start.date() - now.date()).days <= 6
+    assert period.name == f"{names[number]} {period.start.day}/{period.start.month}"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("siete aperti domani?", date(2026, 11, 30)),
+        ("stasera", date(2026, 11, 29)),
+        ("sabato mattina", date(2026, 12, 5)),
+        ("l'8 dicembre", date(2026, 12, 8)),
+        ("questo weekend", None),
+        ("questa settimana", date(2026, 11, 29)),  # all that is left of it
+        ("la prossima settimana", None),
+        ("a dicembre", None),
+        ("siete aperti?", None),
+    ],
+)
+def test_one_day_is_named_or_none(text: str, day: date | None) -> None:
+    assert find_day(text, datetime(2026, 11, 29, 10)) == day  # a Sunday
+
+
+@given(st.text(st.characters(exclude_categories=())), moments)
+def test_nothing_that_can_be_typed_raises(text: str, now: datetime) -> None:
+    find_period(text, now)
