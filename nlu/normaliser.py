@@ -11,6 +11,7 @@ from typing import Final
 
 MAX_LENGTH: Final = 1200  # characters kept; of a longer story, the beginning and the end, where the question is
 _KEPT_HEAD: Final = 400
+_CUT: Final = " ... "
 
 # Words people shorten in chats, one by one as they are written. Only spellings that are no word of their own.
 CHAT_SPELLINGS: Final = {
@@ -36,14 +37,15 @@ CHAT_SPELLINGS: Final = {
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "…": "..."})
 _ACCENTED = str.maketrans("aeiou", "àèìòù")
 # "perche'", "citta'", "e'": a final vowel and an apostrophe at the end of a word is an accent typed by hand …
-_TYPED_ACCENT = re.compile(r"\b(\w*[aeiou])'(?=[\s.,;:!?)]|$)")
-# … but these are true elisions and imperatives.
-_TRUE_APOSTROPHE = frozenset({"po", "mo", "di", "fa", "va", "da", "sta", "be", "a", "de", "ne", "co", "ca", "pe", "to"})
+# but not the end of something 'quoted' …
+_TYPED_ACCENT = re.compile(r"(?<!\s')(?<!^')\b(\w*[aeiou])'(?!\w)")
+# … and these are true elisions and imperatives.
+_TRUE_APOSTROPHE = frozenset({"po", "mo", "di", "fa", "va", "da", "sta", "be", "a", "de", "co", "ca", "pe", "to"})
 _LENGTHENED_VOWEL = re.compile(r"([aeiouàèéìòù])\1{2,}", re.IGNORECASE)
 _LENGTHENED_OTHER = re.compile(r"([^\W\d_aeiou])\1{2,}", re.IGNORECASE)
 _MANY_MARKS = re.compile(r"([!?.,])\1+")
 _SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[\w'.]+")
+_WORD = re.compile(r"[\w']+(?:\.[\w']+)*")  # "app.to", but "tel" in "tel."
 
 
 def clean(text: str) -> str:
@@ -54,8 +56,8 @@ def clean(text: str) -> str:
     if len(text) <= MAX_LENGTH:
         return text
     head = text[:_KEPT_HEAD].rsplit(" ", 1)[0]
-    tail = text[len(text) - (MAX_LENGTH - _KEPT_HEAD - 3) :]
-    return f"{head} … {tail}"
+    tail = text[len(text) - (MAX_LENGTH - _KEPT_HEAD - len(_CUT)) :]
+    return f"{head}{_CUT}{tail.strip()}"
 
 
 def normalise(text: str) -> str:
