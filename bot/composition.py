@@ -78,6 +78,6 @@ def train(settings: Settings, say: Progress, force: bool = False) -> None:
         say("Il modello è già aggiornato")
         return
     say("Addestro il modello delle domande: circa un minuto")
-    model = training_run.train(settings.models, force)
+    model = training_run.train(settings.models)
     training_run.mark_fresh(settings.models, fingerprint)
     say(f"Modello {model.version} pronto")

@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -72,8 +73,8 @@ def rasa_environment() -> dict[str, str]:
     return {**os.environ, **quiet, "CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "2"}
 
 
-def train(models: Path, force: bool = False) -> TrainedModel:
-    """Trains and makes the result the current model. Rasa skips what has not changed, unless `force`.
+def train(models: Path) -> TrainedModel:
+    """Trains and makes the result the current model, with nothing taken from a cache of Rasa's.
 
     Raises `UnderstanderError` with Rasa's last lines when it fails; the model of before stays in use.
     """
@@ -88,14 +89,15 @@ def train(models: Path, force: bool = False) -> TrainedModel:
         "--out",
         str(models.resolve()),
     ]
-    run = subprocess.run(  # noqa: S603
-        rasa_command(*arguments, *(["--force"] if force else [])),
-        env=rasa_environment(),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="portineria-rasa-") as cache:
+        run = subprocess.run(  # noqa: S603
+            rasa_command(*arguments),
+            env={**rasa_environment(), "RASA_CACHE_DIRECTORY": cache},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     archives = sorted(models.glob("nlu-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if run.returncode or not archives:
         last = "\n".join((run.stdout + run.stderr).splitlines()[-_LAST_LINES:])
