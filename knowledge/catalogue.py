@@ -6,21 +6,18 @@ A catalogue is a folder of YAML files. Each file holds lists by section ("servic
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer
-from sqlalchemy import inspect as columns_of
-
+from knowledge import document, fields
+from knowledge.base import Base
 from knowledge.errors import CatalogueError
-from knowledge.hours import Hours, HoursError
+from knowledge.fields import Item
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.phrases import KnownPhrase, phrases_of
 from knowledge.record import Record
-from knowledge.recurrence import Recurrence, RecurrenceError
-from knowledge.vocabularies import LIFE_EVENTS, SERVICE_CATEGORIES
+from knowledge.topic import Topic
+from knowledge.town import Quartiere, Town
 
 SECTIONS: Final[dict[str, type[Record]]] = {
     "services": Service,
@@ -31,17 +28,17 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "volunteering": Opportunity,
     "examples": Example,
 }
-# How files call what the table names otherwise, because "kind" already tells the table.
-_RENAMED = {"kind": "type"}
-_SPECIAL = {"topic", "topics", "source", "example", "aliases"}
-
-Item = dict[str, Any]
+# What a town's own words on a national service mark as local.
+_LOCAL: Final = {
+    "summary", "audience", "how", "where", "needed", "outcome", "timing", "cost", "access", "access_url", "conditions",
+}  # fmt: skip
 
 
 @dataclass
 class Catalogue:
     """Everything of one or more folders, later ones completing or overriding earlier ones."""
 
+    origins: set[str] = field(default_factory=set)  # the names of the folders
     town: Item | None = None
     quartieri: dict[str, Item] = field(default_factory=dict)
     topics: dict[str, Item] = field(default_factory=dict)
@@ -53,16 +50,19 @@ def read(folders: Iterable[Path]) -> Catalogue:
     """Reads and checks. Raises `CatalogueError` with every problem found, one line each."""
     catalogue, problems = Catalogue(), list[str]()
     for folder in folders:
+        catalogue.origins.add(folder.name)
         files = sorted(folder.rglob("*.yml"))
         if not files:
             problems.append(f"{folder}: nessun file .yml in questa cartella")
-        # Overlays complete a service of an earlier folder: they come after what they may refer to.
         for path in files:
-            document = _document(path, problems)
-            if path.parent.name == "phrases":
-                _add_phrases(catalogue, path, document, problems)
-            else:
-                _add_sections(catalogue, path, document, folder.name, problems)
+            try:
+                content = document.read(path)
+                if path.parent.name == "phrases":
+                    catalogue.phrases.extend(phrases_of(content, path.name))
+                else:
+                    problems.extend(f"{path.name}: {found}" for found in _File(catalogue, folder.name).add(content))
+            except CatalogueError as error:
+                problems.extend(error.problems)
     _assign_owners(catalogue)
     problems.extend(_dangling(catalogue))
     if problems:
@@ -70,149 +70,95 @@ def read(folders: Iterable[Path]) -> Catalogue:
     return catalogue
 
 
-def _document(path: Path, problems: list[str]) -> Item:
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError:
-        problems.append(f"{path.name}: il file non è in UTF-8")
-        return {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" alla riga {mark.line + 1}" if mark else ""
-        problems.append(f"{path.name}: YAML non leggibile{line}")
-        return {}
-    if isinstance(document, dict):
-        return document
-    problems.append(f"{path.name}: mi aspetto sezioni con un nome, come «services:»")
-    return {}
+class _File:
+    """One file on its way into the catalogue. Its methods yield what is wrong."""
 
+    def __init__(self, catalogue: Catalogue, origin: str) -> None:
+        self.catalogue = catalogue
+        self.origin = origin
+        self.defaults = Item()
 
-def _add_phrases(catalogue: Catalogue, path: Path, document: Item, problems: list[str]) -> None:
-    try:
-        catalogue.phrases.extend(phrases_of(document, path.name))
-    except CatalogueError as error:
-        problems.extend(error.problems)
-
-
-def _add_sections(catalogue: Catalogue, path: Path, document: Item, origin: str, problems: list[str]) -> None:
-    defaults = document.get("defaults", {})
-    for section, content in document.items():
-        if section == "town":
-            catalogue.town = content
-        elif section == "quartieri":
-            catalogue.quartieri |= {item["slug"]: item for item in content}
-        elif section == "topics":
-            catalogue.topics |= {item["slug"]: {**item, "origin": origin} for item in content}
-        elif section in SECTIONS:
-            for item in content or []:
-                _add_record(catalogue, SECTIONS[section], defaults, {**item, "origin": origin}, path, problems)
-        elif section not in ("defaults", "area"):
-            problems.append(f"{path.name}: sezione sconosciuta «{section}»")
-
-
-def _add_record(
-    catalogue: Catalogue, kind: type[Record], defaults: Item, item: Item, path: Path, problems: list[str]
-) -> None:
-    if kind is Service and "slug" not in item:
-        _overlay(catalogue, defaults, item, path, problems)
-        return
-    item = {**defaults, **item}
-    slug = str(item.get("slug", ""))
-    where = f"{path.name}: {slug or item.get('name', '?')}"
-    row, found = _row(kind, item)
-    if slug in catalogue.records:
-        found.append("questo slug c'è già")
-    found.extend(f"manca «{name}»" for name in ("slug", "name") if not row.get(name))
-    problems.extend(f"{where}: {problem}" for problem in found)
-    catalogue.records[slug] = (kind, row)
-
-
-def _overlay(catalogue: Catalogue, defaults: Item, item: Item, path: Path, problems: list[str]) -> None:
-    """A town's own words on a service of the starter catalogue: the fields it gives are local."""
-    target = next(
-        (row for kind, row in catalogue.records.values() if kind is Service and item["topic"] in row["topics"]),
-        None,
-    )
-    if target is None:
-        problems.append(f"{path.name}: nessun servizio per l'argomento «{item.get('topic')}»")
-        return
-    row, found = _row(Service, {key: value for key, value in item.items() if key not in ("topic", "origin")})
-    problems.extend(f"{path.name}: {item['topic']}: {problem}" for problem in found)
-    local = sorted(key for key in row if key in {"audience", "how", "where", "needed", "timing", "cost", "access",
-                                                 "access_url", "conditions", "outcome", "summary"})  # fmt: skip
-    target |= {key: value for key, value in row.items() if key != "topics"}
-    source = defaults.get("source", {})
-    target |= {
-        "local": local,
-        "local_source_name": source.get("name", ""),
-        "local_source_url": source.get("url", ""),
-    }
-
-
-def _row(kind: type[Record], item: Item) -> tuple[Item, list[str]]:
-    """The item as column values, and what is wrong with it."""
-    columns = {column.key: column for column in columns_of(kind).columns}
-    row: Item = {"topics": [item["topic"]] if "topic" in item else list(item.get("topics", []))}
-    problems = []
-    source = item.get("source") or {}
-    row |= {f"source_{key}": value for key, value in source.items() if key in ("name", "url")}
-    for key, value in item.items():
-        name = _RENAMED.get(key, key)
-        if key in _SPECIAL:
-            continue
-        if name not in columns or name in ("id", "kind"):
-            problems.append(f"campo sconosciuto «{key}»")
-        elif (converted := _converted(columns[name].type, value)) is None:
-            problems.append(f"«{key}» ha un valore che non so leggere: {value!r}")
+    def add(self, content: Any) -> Iterator[str]:
+        if not isinstance(content, dict):
+            yield "mi aspetto sezioni con un nome, come «services:»"
+            return
+        given = content.get("defaults") or {}
+        if not isinstance(given, dict):
+            yield f"defaults: mi aspetto campi con il loro valore, non {given!r:.40}"
         else:
-            row[name] = converted
-    return row, problems + list(_wrong_values(kind, row))
+            self.defaults = given
+        for section, items in content.items():
+            if section == "town":
+                yield from self._town(items)
+            elif section in SECTIONS or section in ("quartieri", "topics"):
+                yield from self._section(section, items)
+            elif section not in ("defaults", "area"):
+                yield f"sezione sconosciuta «{section}»"
 
+    def _section(self, section: str, items: Any) -> Iterator[str]:
+        items = items or []
+        if not isinstance(items, list):
+            yield f"{section}: mi aspetto un elenco, con un trattino per ogni voce"
+            return
+        for item in items:
+            if isinstance(item, dict):
+                title = item.get("slug") or item.get("name") or item.get("topic") or section
+                yield from (f"{title!s:.60}: {problem}" for problem in self._item(section, item))
+            else:
+                yield f"{section}: mi aspetto una voce con i suoi campi, non {item!r:.40}"
 
-def _converted(type_: Any, value: Any) -> Any:
-    """`value` as the column wants it, None where it cannot be."""
-    match type_:
-        case JSON():
-            return [_plain(item) for item in value] if isinstance(value, list) else None
-        case Boolean():
-            return value if isinstance(value, bool) else None
-        case Integer() | Float():
-            return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        case DateTime():
-            return datetime.fromisoformat(str(value)) if _is_iso(value) else None
-        case Date():
-            return value if type(value) is date else None
-        case _:
-            return str(value) if isinstance(value, str | int | float) else None
+    def _item(self, section: str, item: Item) -> Iterator[str]:
+        if section == "topics":
+            return self._named(Topic, self.catalogue.topics, item)
+        if section == "quartieri":
+            return self._named(Quartiere, self.catalogue.quartieri, item)
+        if section == "services" and "topic" in item and "slug" not in item:
+            return self._overlay(item)
+        return self._record(SECTIONS[section], item)
 
+    def _named(self, table: type[Base], known: dict[str, Item], item: Item) -> Iterator[str]:
+        row, problems = fields.row(table, item)
+        yield from problems
+        if "slug" in row:
+            known[row["slug"]] = {**row, "origin": self.origin}
 
-def _plain(item: Any) -> Any:
-    """An item of a list as JSON has it: dates as ISO text."""
-    if isinstance(item, dict):
-        return {key: _plain(value) for key, value in item.items()}
-    return item.isoformat() if isinstance(item, date) else item
+    def _town(self, item: Any) -> Iterator[str]:
+        if not isinstance(item, dict):
+            yield f"town: mi aspetto il comune con i suoi campi, non {item!r:.40}"
+            return
+        self.catalogue.town, problems = fields.row(Town, item)
+        yield from (f"town: {problem}" for problem in problems)
 
+    def _record(self, kind: type[Record], item: Item) -> Iterator[str]:
+        row, problems = fields.row(kind, {**self.defaults, **item})
+        yield from problems
+        slug = row.get("slug", "")
+        if slug in self.catalogue.records:
+            yield "questo slug c'è già"
+        self.catalogue.records[slug] = (kind, {"topics": [], **row, "origin": self.origin})
 
-def _is_iso(value: Any) -> bool:
-    try:
-        datetime.fromisoformat(str(value))
-    except ValueError:
-        return False
-    return True
+    def _overlay(self, item: Item) -> Iterator[str]:
+        """A town's own words on a service of the starter catalogue: the fields it gives are local."""
+        row, problems = fields.row(Service, item, complete=False)
+        source, wrong = fields.row(
+            Service, {key: self.defaults[key] for key in ("source",) if key in self.defaults}, False
+        )
+        yield from (*problems, *wrong)
+        topics = row.pop("topics", [])
+        service = self._service(topics)
+        if service is None:
+            yield f"nessun servizio per l'argomento «{', '.join(topics)}»"
+            return
+        service |= {
+            **row,
+            "local": sorted(_LOCAL & row.keys()),
+            "local_source_name": source.get("source_name", ""),
+            "local_source_url": source.get("source_url", ""),
+        }
 
-
-def _wrong_values(kind: type[Record], row: Item) -> Iterator[str]:
-    if kind is Service and row.get("category") not in (*SERVICE_CATEGORIES, None):
-        yield f"categoria fuori dal vocabolario: {row['category']}"
-    if not set(row.get("life_events", [])) <= set(LIFE_EVENTS):
-        yield f"eventi della vita fuori dal vocabolario: {row['life_events']}"
-    try:
-        if row.get("opening_hours"):
-            Hours(row["opening_hours"]).check()
-        if kind is Event and "start" in row:
-            Recurrence(row["start"], row.get("end"), row.get("rrule", "")).last_day()
-    except (HoursError, RecurrenceError) as error:
-        yield str(error)
+    def _service(self, topics: Iterable[str]) -> Item | None:
+        services = (row for kind, row in self.catalogue.records.values() if kind is Service)
+        return next((row for row in services if set(topics) & set(row["topics"])), None)
 
 
 def _assign_owners(catalogue: Catalogue) -> None:
@@ -228,14 +174,25 @@ def _assign_owners(catalogue: Catalogue) -> None:
 
 
 def _dangling(catalogue: Catalogue) -> Iterator[str]:
+    """What refers to something that is in no file."""
     for slug, (_, row) in catalogue.records.items():
-        for topic in row["topics"]:
-            if topic not in catalogue.topics:
-                yield f"{slug}: argomento sconosciuto «{topic}»"
-        for reference in ("place", "organisation", "organiser", "owner"):
-            if row.get(reference) and row[reference] not in catalogue.records:
-                yield f"{slug}: «{reference}» rimanda a «{row[reference]}», che non c'è"
-        if row.get("quartiere") and row["quartiere"] not in catalogue.quartieri:
-            yield f"{slug}: quartiere sconosciuto «{row['quartiere']}»"
+        yield from _dangling_of(slug, row, catalogue)
+    for slug, item in catalogue.topics.items():
+        for topic in set(item.get("related", ())) - catalogue.topics.keys():
+            yield f"{slug}: «related» rimanda a «{topic}», che non c'è"
+    office = catalogue.town and catalogue.town.get("office")
+    if office and office not in catalogue.records:
+        yield f"town: «office» rimanda a «{office}», che non c'è"
     for topic in sorted({phrase.topic for phrase in catalogue.phrases} - catalogue.topics.keys()):
         yield f"frasi di un argomento sconosciuto «{topic}»"
+
+
+def _dangling_of(slug: str, row: Item, catalogue: Catalogue) -> Iterator[str]:
+    for topic in row["topics"]:
+        if topic not in catalogue.topics:
+            yield f"{slug}: argomento sconosciuto «{topic}»"
+    for reference in ("place", "organisation", "organiser", "owner"):
+        if row.get(reference) and row[reference] not in catalogue.records:
+            yield f"{slug}: «{reference}» rimanda a «{row[reference]}», che non c'è"
+    if row.get("quartiere") and row["quartiere"] not in catalogue.quartieri:
+        yield f"{slug}: quartiere sconosciuto «{row['quartiere']}»"

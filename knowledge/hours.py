@@ -12,11 +12,12 @@ from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-
 
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LOOK_AHEAD_DAYS = 366
+_DAY = timedelta(days=1)
+_LOOK_AHEAD = 366 * _DAY
 
 
 class HoursError(ValueError):
-    """An expression that is not opening hours in OSM syntax."""
+    """Rules that are not opening hours in OSM syntax, or a patron saint on no day of the year."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +51,33 @@ class Hours:
 
     def now(self, moment: datetime) -> Span | None:
         """The span that is open at `moment`."""
-        return next((span for span in self.spans(moment, moment + timedelta(days=1)) if span.start <= moment), None)
+        first = next(self.spans(moment, moment + _LOOK_AHEAD), None)
+        return first if first and first.start <= moment else None
 
     def next(self, moment: datetime) -> Span | None:
         """The first span that begins after `moment`, within a year."""
-        ahead = self.spans(moment, moment + timedelta(days=_LOOK_AHEAD_DAYS))
+        ahead = self.spans(moment, moment + _LOOK_AHEAD)
         return next((span for span in ahead if span.start > moment), None)
 
     def day(self, day: date) -> list[Span]:
         """What begins on that day, whole: a night shift from 20 to 8 is one span of the evening's day."""
-        start, half = datetime.combine(day, time()), timedelta(hours=12)
-        if any(span.end - span.start >= timedelta(days=2) for span in self.spans(start - half, start + 3 * half)):
-            return [Span(start, start + timedelta(days=1))]
-        return [span for span in self.spans(start - half, start + 3 * half) if span.start.date() == day]
+        start, half = datetime.combine(day, time()), _DAY / 2
+        spans = list(self.spans(start - half, start + 3 * half))
+        for span in spans:
+            if span.start <= start and span.end >= start + _DAY:
+                return [Span(start, start + _DAY, span.comment)]
+        return [span for span in spans if span.start.date() == day]
 
     def status(self, moment: datetime) -> str:
         """ "Aperto fino alle 18", "Chiuso. Riapre domani alle 9" and the like."""
         if span := self.now(moment):
             note = f" ({span.comment})" if span.comment else ""
-            always = span.end - moment >= timedelta(days=1)
-            return f"Sempre aperto{note}." if always else f"Adesso è aperto, fino alle {clock(span.end)}{note}."
+            if span.end - moment >= _LOOK_AHEAD:
+                return f"Sempre aperto{note}."
+            # What ends at midnight ends at 24 of the day before.
+            last = span.end - timedelta(microseconds=1)
+            day = f" di {_when(last, moment)}" if span.end - moment >= _DAY else ""
+            return f"Adesso è aperto, fino alle {_closing(span.end)}{day}{note}."
         if span := self.next(moment):
             note = f" ({span.comment})" if span.comment else ""
             return f"Adesso è chiuso. Riapre {_when(span.start, moment)} alle {clock(span.start)}{note}."
@@ -91,13 +99,21 @@ class Hours:
 
 @lru_cache(maxsize=4096)
 def _parse(rules: str, patron: str) -> OpeningHours:
-    if patron:
-        month, day = patron.split("-")
-        rules = f"{rules}; {_MONTHS[int(month) - 1]} {int(day)} off"
+    closed = f"; {_closed_on(patron)}" if patron else ""
     try:
-        return OpeningHours(rules, country="IT")
+        return OpeningHours(rules + closed, country="IT")
     except (ParserError, SyntaxError, ValueError) as error:
         raise HoursError(f"orari non leggibili: {rules!r}") from error
+
+
+def _closed_on(patron: str) -> str:
+    try:
+        day = datetime.strptime(f"2000-{patron}", "%Y-%m-%d")  # noqa: DTZ007  a day of a leap year
+    except ValueError as error:
+        raise HoursError(
+            f"giorno del patrono non leggibile: {patron!r}. Mi aspetto mese e giorno, come 09-08"
+        ) from error
+    return f"{_MONTHS[day.month - 1]} {day.day} off"
 
 
 def clock(moment: datetime | time) -> str:
@@ -107,7 +123,11 @@ def clock(moment: datetime | time) -> str:
 
 def span_text(start: datetime, end: datetime) -> str:
     """9-13; what ends at midnight ends at 24."""
-    return f"{clock(start)}-{clock(end) if end.hour or end.minute else 24}"
+    return f"{clock(start)}-{_closing(end)}"
+
+
+def _closing(end: datetime) -> str:
+    return clock(end) if end.hour or end.minute else "24"
 
 
 def spans_text(spans: list[Span]) -> str:
@@ -116,9 +136,10 @@ def spans_text(spans: list[Span]) -> str:
         return "chiuso"
     if len(spans) == 1 and spans[0].end - spans[0].start >= timedelta(days=1):
         return "tutto il giorno"
-    text = " e ".join(span_text(span.start, span.end) for span in spans)
-    comments = {span.comment for span in spans if span.comment}
-    return f"{text} ({', '.join(sorted(comments))})" if comments else text
+    notes = [f" ({span.comment})" if span.comment else "" for span in spans]
+    if len(set(notes)) == 1:  # said once, for all of them
+        notes[:-1] = [""] * (len(spans) - 1)
+    return " e ".join(span_text(span.start, span.end) + note for span, note in zip(spans, notes, strict=True))
 
 
 def _day_range(days: list[date]) -> str:

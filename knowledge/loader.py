@@ -9,7 +9,8 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from knowledge import calendar, search
-from knowledge.catalogue import Catalogue, Item
+from knowledge.catalogue import Catalogue
+from knowledge.fields import Item
 from knowledge.kinds import Event
 from knowledge.record import Record, RecordTopic
 from knowledge.topic import Phrase, Topic

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
 
 
 @dataclass(frozen=True)
@@ -19,22 +21,28 @@ class Phase:
 
 
 def phases(items: Sequence[dict[str, str]], yearly: bool, today: date) -> list[Phase]:
-    """The phases around `today`, by start. Yearly ones (MM-DD) come back in the years before and after."""
+    """The phases around `today`, by start. Yearly ones (MM-DD) come back in the years before and after.
+
+    Raises `ValueError` where a phase has no such days.
+    """
     found = []
     for item in items:
-        if yearly:
-            for year in (today.year - 1, today.year, today.year + 1):
-                start, end = (
-                    date.fromisoformat(f"{year}-{item['start']}"),
-                    date.fromisoformat(f"{year}-{item['end']}"),
-                )
-                if end < start:  # from autumn into the next year
-                    end = date.fromisoformat(f"{year + 1}-{item['end']}")
-                found.append(Phase(item["name"], start, end, item.get("summary", "")))
-        else:
-            start, end = date.fromisoformat(str(item["start"])), date.fromisoformat(str(item["end"]))
+        for year in (today.year - 1, today.year, today.year + 1) if yearly else (None,):
+            start, end = _day(item["start"], year), _day(item["end"], year)
+            if year and end < start:  # from autumn into the next year
+                end = _day(item["end"], year + 1)
+            if end < start:
+                raise ValueError(f"{item['name']} finisce prima di cominciare")
             found.append(Phase(item["name"], start, end, item.get("summary", "")))
     return sorted(found, key=lambda phase: phase.start)
+
+
+def _day(text: str, year: int | None) -> date:
+    if year is None:
+        return date.fromisoformat(text)
+    # Read in a leap year: 29 February is the last of the month in the others.
+    day = datetime.strptime(f"2000-{text}", "%Y-%m-%d")  # noqa: DTZ007
+    return day.date() + relativedelta(year=year)
 
 
 def current(items: Sequence[dict[str, str]], yearly: bool, today: date) -> Phase | None:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from knowledge import document
 from knowledge.errors import CatalogueError
 from knowledge.vocabularies import Ask
 
@@ -20,15 +19,18 @@ class KnownPhrase(NamedTuple):
 
 
 def read_phrases(folder: Path) -> Iterator[KnownPhrase]:
-    """Every phrase of the folder's files. Raises `CatalogueError` where a file has another shape."""
+    """Every phrase of the folder's files. Raises `CatalogueError` where a file cannot be read or has another shape."""
     for path in sorted(folder.glob("*.yml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
-        yield from phrases_of(document, path.name)
+        yield from phrases_of(document.read(path) or {}, path.name)
 
 
-def phrases_of(document: dict[str, Any], name: str) -> Iterator[KnownPhrase]:
+def phrases_of(content: Any, name: str) -> Iterator[KnownPhrase]:
     """The phrases of one file's content; `name` stands in the error."""
-    for topic, sentences in document.items():
+    if not isinstance(content, dict):
+        raise CatalogueError([f"{name}: mi aspetto argomenti con le loro frasi"])
+    for topic, sentences in content.items():
+        if not isinstance(topic, str):
+            raise CatalogueError([f"{name}: {topic}: non è il nome di un argomento"])
         by_ask = sentences if isinstance(sentences, dict) else {"": sentences}
         for ask, texts in by_ask.items():
             if ask not in ("", *Ask) or not isinstance(texts, list):

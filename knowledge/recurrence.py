@@ -6,16 +6,20 @@ Rules: RFC 5545 RRULE, read by python-dateutil.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 ROME = ZoneInfo("Europe/Rome")
 _DEFAULT_LENGTH = timedelta(hours=1)
+_END_OF_TIMES = datetime(2200, 1, 1)  # noqa: DTZ001  wall-clock
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
 class RecurrenceError(ValueError):
-    """A rule that is not an RRULE."""
+    """Times that no event can have: a rule that is not an RRULE, an end before the start."""
 
 
 @dataclass(frozen=True)
@@ -38,34 +42,44 @@ class Recurrence:
                 yield start, start + self.length
 
     def _starts(self, since: datetime, until: datetime) -> list[datetime]:
-        if not self.rule:
-            return [self.start]
-        try:
-            # A date-only UNTIL would drop the last day: it means the whole of it.
-            rule = rrulestr(_until_end_of_day(self.rule), dtstart=self.start)
-        except (ValueError, TypeError) as error:
-            raise RecurrenceError(f"ricorrenza non leggibile: {self.rule!r}") from error
-        return list(rule.between(since, until, inc=True))
+        return list(_parse(self.rule, self.start).between(since, until, inc=True)) if self.rule else [self.start]
+
+    def check(self) -> None:
+        """Raises `RecurrenceError` where the rule cannot be read or the event ends before it begins."""
+        if self.end and self.end <= self.start:
+            raise RecurrenceError("l'evento finisce prima di cominciare")
+        self.last_day()
 
     def last_day(self) -> date | None:
         """The day of the last occurrence; None when it never ends."""
         if not self.rule:
             return (self.start + self.length).date()
-        if "UNTIL" not in self.rule and "COUNT" not in self.rule:
+        rule = _parse(self.rule, self.start)
+        if "UNTIL" not in str(rule) and "COUNT" not in str(rule):
             return None
-        starts = self._starts(self.start, datetime.combine(date(2200, 1, 1), time()))
+        starts = rule.between(self.start, _END_OF_TIMES, inc=True)
         return (starts[-1] + self.length).date() if starts else self.start.date()
 
 
-def _until_end_of_day(rule: str) -> str:
-    parts = []
-    for part in rule.split(";"):
-        name, _, value = part.partition("=")
-        if name == "UNTIL":
-            value = value.rstrip("Z")
-            value = value if "T" in value else f"{value}T235959"
-        parts.append(f"{name}={value}")
-    return ";".join(parts)
+@lru_cache(maxsize=4096)
+def _parse(text: str, start: datetime) -> rrule:
+    try:
+        parts = dict(part.split("=") for part in text.upper().removeprefix("RRULE:").split(";"))
+        if parts["FREQ"] not in _FREQUENCIES or not 0 < int(parts.get("INTERVAL", 1)) < 1000:
+            raise ValueError("a rule that would keep us busy for ever")
+        if "UNTIL" in parts:
+            parts["UNTIL"] = f"{_until(parts['UNTIL']):%Y%m%dT%H%M%S}"
+        return cast("rrule", rrulestr(";".join("=".join(part) for part in parts.items()), dtstart=start))
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
+        raise RecurrenceError(f"ricorrenza non leggibile: {text!r}") from error
+
+
+def _until(text: str) -> datetime:
+    """The last moment of a rule: the whole day of a date, and Rome's wall clock of a time in UTC."""
+    moment = datetime.fromisoformat(text)
+    if "T" not in text:
+        return datetime.combine(moment, time.max)
+    return moment.astimezone(ROME).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def in_rome(wall_clock: datetime) -> datetime:

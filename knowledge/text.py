@@ -12,7 +12,7 @@ _STEMMER = snowballstemmer.stemmer("italian")
 # Words that carry no name: articles, prepositions, question words.
 STOPWORDS = frozenset(
     """a ad ai al alla alle allo agli anche c che chi ci come con cosa d da dai dal dalla dalle dallo dagli de dei
-    degli del della delle dello di dov dove e ed è era gli ha hai ho i il in io l la le lo ma me mi mia mio ne nei
+    degli del della delle dello di dov dove e ed era gli ha hai ho i il in io l la le lo ma me mi mia mio ne nei
     nel nell nella nelle nello no noi non o ogni per piu po poi qual quale quali quando quanto quanti questa questo
     qui se sei si sia sono su sua suo sul sulla sulle sullo tra tu un una uno vi voi vorrei ciao buongiorno
     buonasera salve grazie posso puo devo fare sapere""".split()
