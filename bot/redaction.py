@@ -5,6 +5,7 @@ addresses and long numbers by shape alone: taking out too much does no harm here
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
@@ -20,7 +21,8 @@ _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b", re.IGNORECASE)
 # In groups: written in capitals, so that the small words after it are no part of it.
 _IBAN_IN_GROUPS: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: [A-Z0-9]{3,4}){3,8}(?: \d{1,3})?\b")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CARD: Final = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
+_CARD: Final = re.compile(r"\b\d(?:[ -]?\d){12,}\b")
+_LONG_NUMBER: Final = re.compile(r"\b\d(?:[ -]?\d){15,}\b")  # a payment notice, a card with a digit mistyped
 _PARTITA_IVA: Final = re.compile(r"\b(?:IT)?\d{11}\b", re.IGNORECASE)
 _PLATE: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}\b|\b[a-z]{2}\d{3}[a-z]{2}\b")  # "il 118 se" is none
 # A year and the next, a law and its year are no phones.
@@ -38,6 +40,7 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str], _Check], ...]] = (
     ("iban", _IBAN, lambda found: iban.is_valid(found)),
     ("iban", _IBAN_IN_GROUPS, lambda found: iban.is_valid(found)),
     ("carta", _CARD, lambda found: luhn.is_valid(re.sub(r"\D", "", found))),
+    ("numero", _LONG_NUMBER, _ALWAYS),
     ("partita iva", _PARTITA_IVA, lambda found: iva.is_valid(found)),
     ("targa", _PLATE, _ALWAYS),
     ("documento", _DOCUMENT, _ALWAYS),
@@ -46,7 +49,11 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str], _Check], ...]] = (
 
 
 def redact(text: str) -> str:
-    """The text with «[telefono]», «[e-mail]» and the like in place of what identifies someone."""
+    """The text with «[telefono]», «[e-mail]» and the like in place of what identifies someone.
+
+    Characters that nobody sees go, too: one inside a code would hide it.
+    """
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     for name, shape, check in _RULES:
         text = shape.sub(lambda found, name=name, check=check: f"[{name}]" if check(found[0]) else found[0], text)  # type: ignore[misc]
     return text

@@ -48,7 +48,7 @@ def test_wherever_it_stands_no_code_is_left(item: dict[str, str]) -> None:
     "4111 1111 1111 1112",
 ])  # fmt: skip
 def test_of_a_number_that_is_not_quite_right_nothing_useful_is_left(text: str) -> None:
-    assert not {"2811", "1010", "0123", "1112"} & set(redact(text).split())
+    assert not {"2811", "1010", "0000", "0123", "1111", "1112"} & set(redact(text).split())
 
 
 @given(st.text())
@@ -71,6 +71,11 @@ def test_nothing_that_looks_like_a_code_raises(text: str) -> None:
 )
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert redact(redact(text)) == redact(text)
+
+
+@given(st.from_regex(r"\A[1-9]([ -]?[0-9]){12,30}\Z"))
+def test_of_a_long_number_not_a_digit_is_left(number: str) -> None:
+    assert not re.search(r"\d", redact(f"il numero è {number}, va bene?"))
 
 
 @given(st.from_regex(r"\A3[2-9]\d{8}\Z"))
