@@ -4,36 +4,31 @@ Errors are JSON `{"error": …}` in Italian, with the status that says whose fau
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from types import NoneType
 from typing import Any, Final
 
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from channels.conversation import Conversations, Incoming
 from channels.encoding import reply_to_json
+from channels.web.headers import WithHeaders
 from channels.web.tokens import Tokens
 
 MOST_BYTES: Final = 64 * 1024
 _MOST_ID: Final = 64
 _BEARER: Final = "Bearer "
+# Of the errors that the framework raises by itself.
+_TEXTS: Final = {404: "A questo indirizzo non c'è nulla.", 405: "Questo indirizzo non si usa con questo metodo."}
 
 
-class Refused(Exception):
-    """A request that cannot be taken: `status` and what to tell."""
-
-    def __init__(self, status: int, text: str) -> None:
-        self.status = status
-        super().__init__(text)
-
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def routes(conversations: Conversations, tokens: Tokens) -> list[Route]:
-    """Mount them under /api."""
+def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
+    """An application of its own. Mount it at /api."""
 
     async def begin(_request: Request) -> Response:
         return JSONResponse({"token": tokens.new()}, status_code=201)
@@ -47,30 +42,32 @@ def routes(conversations: Conversations, tokens: Tokens) -> list[Route]:
         await run_in_threadpool(conversations.forget, _conversation(request, tokens))
         return Response(status_code=204)
 
-    return [
-        Route("/conversations", _answering(begin), methods=["POST"]),
-        Route("/messages", _answering(message), methods=["POST"]),
-        Route("/conversations", _answering(forget), methods=["DELETE"]),
-    ]
+    api = Starlette(
+        routes=[
+            Route("/conversations", begin, methods=["POST"]),
+            Route("/messages", message, methods=["POST"]),
+            Route("/conversations", forget, methods=["DELETE"]),
+        ],
+        exception_handlers={HTTPException: _refused, 500: _failed},
+    )
+    return WithHeaders(api, {"Cache-Control": "no-store"})
 
 
-def _answering(endpoint: Endpoint) -> Endpoint:
-    async def answer(request: Request) -> Response:
-        try:
-            response = await endpoint(request)
-        except Refused as refusal:
-            response = JSONResponse({"error": str(refusal)}, status_code=refusal.status)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    text = _TEXTS.get(error.status_code, error.detail)
+    return JSONResponse({"error": text}, error.status_code, error.headers)
 
-    return answer
+
+async def _failed(_request: Request, _error: Exception) -> JSONResponse:
+    return JSONResponse({"error": "Qualcosa non ha funzionato. Riprova tra poco."}, 500)
 
 
 def _conversation(request: Request, tokens: Tokens) -> str:
     header = request.headers.get("authorization", "")
     conversation = tokens.conversation(header.removeprefix(_BEARER)) if header.startswith(_BEARER) else None
     if conversation is None:
-        raise Refused(401, "La conversazione non è valida o è scaduta. Ricarica la pagina.")
+        raise HTTPException(401, "La conversazione non è valida o è scaduta. Ricarica la pagina.")
     return conversation
 
 
@@ -79,21 +76,21 @@ async def _body(request: Request) -> dict[str, Any]:
     async for chunk in request.stream():
         received += chunk
         if len(received) > MOST_BYTES:
-            raise Refused(413, "Il messaggio è troppo lungo.")
+            raise HTTPException(413, "Il messaggio è troppo lungo.")
     try:
         body = json.loads(received)
     except (ValueError, RecursionError) as error:
-        raise Refused(400, "Il messaggio non è leggibile.") from error
+        raise HTTPException(400, "Il messaggio non è leggibile.") from error
     if not isinstance(body, dict):
-        raise Refused(400, "Il messaggio non è leggibile.")
+        raise HTTPException(400, "Il messaggio non è leggibile.")
     return body
 
 
 def _incoming(conversation: str, body: dict[str, Any]) -> Incoming:
     text, payload, message_id = (body.get(name, "") for name in ("text", "payload", "id"))
     if not all(isinstance(value, str) for value in (text, payload, message_id)) or len(message_id) > _MOST_ID:
-        raise Refused(400, "Il messaggio non ha la forma giusta.")
+        raise HTTPException(400, "Il messaggio non ha la forma giusta.")
     lat, lon = (body.get(name) for name in ("lat", "lon"))
-    if not all(value is None or isinstance(value, int | float) for value in (lat, lon)):
-        raise Refused(400, "La posizione non ha la forma giusta.")
+    if not all(type(value) in (NoneType, int, float) for value in (lat, lon)):  # a bool would pass for an int
+        raise HTTPException(400, "La posizione non ha la forma giusta.")
     return Incoming(conversation, text, payload, message_id, "web", lat, lon)

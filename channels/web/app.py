@@ -5,16 +5,15 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from channels.conversation import Conversations
 from channels.web import api
+from channels.web.headers import WithHeaders
 from channels.web.tokens import Tokens
 
 HERE: Final = Path(__file__).parent
@@ -28,22 +27,7 @@ SECURITY_HEADERS: Final = {
 }
 
 
-class SecurityHeaders:
-    """Adds the headers to every response, errors included."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
-
-
-def create(conversations: Conversations, tokens: Tokens) -> Starlette:
+def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
     """The application, ready for an ASGI server."""
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
 
@@ -53,12 +37,21 @@ def create(conversations: Conversations, tokens: Tokens) -> Starlette:
     async def health(_request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    return Starlette(
+    pages = Starlette(
         routes=[
             Route("/", page),
             Route("/health", health),
-            Mount("/api", routes=api.routes(conversations, tokens)),
+            Mount("/api", api.create(conversations, tokens)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={404: _missing, 500: _failed},
     )
+    return WithHeaders(pages, SECURITY_HEADERS)
+
+
+async def _missing(_request: Request, _error: Exception) -> PlainTextResponse:
+    return PlainTextResponse("Questa pagina non c'è. Il banco è all'indirizzo /", status_code=404)
+
+
+async def _failed(_request: Request, _error: Exception) -> PlainTextResponse:
+    return PlainTextResponse("Qualcosa non ha funzionato. Riprova tra poco.", status_code=500)

@@ -1,6 +1,7 @@
 """Conversation tokens: made and signed by the server, so that nobody can choose or guess a conversation."""
 
 import secrets
+import tempfile
 from pathlib import Path
 
 from itsdangerous import BadSignature, Signer
@@ -14,11 +15,15 @@ class Tokens:
 
     @classmethod
     def at(cls, path: Path) -> "Tokens":
-        """With the secret kept at `path`, made the first time and readable by its owner alone."""
-        if not path.exists():
+        """With the secret kept at `path`, made the first time and readable by its owner alone.
+
+        It is there whole or not at all: with an empty one, anybody could sign.
+        """
+        if not path.exists() or not path.read_bytes():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                file.write(secrets.token_bytes(32))
+            Path(file.name).replace(path)
         return cls(path.read_bytes())
 
     def new(self) -> str:
