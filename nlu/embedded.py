@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,8 @@ class EmbeddedUnderstander:
     def __init__(self, model: TrainedModel) -> None:
         self.version = model.version
         self._one_at_a_time = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="portineria-model-")
-        folder = Path(self._folder.name)
+        folder = Path(tempfile.mkdtemp(prefix="portineria-model-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
             with tarfile.open(model.path) as archive:  # our own archive: its checksum was compared
                 archive.extractall(folder, filter="data")

@@ -79,16 +79,8 @@ def train(models: Path) -> TrainedModel:
     Raises `UnderstanderError` with Rasa's last lines when it fails; the model of before stays in use.
     """
     models.mkdir(parents=True, exist_ok=True)
-    arguments = [
-        "train",
-        "nlu",
-        "--config",
-        str(CONFIG),
-        "--nlu",
-        str(TRAINING),
-        "--out",
-        str(models.resolve()),
-    ]
+    before = _archives(models)
+    arguments = ["train", "nlu", "--config", str(CONFIG), "--nlu", str(TRAINING), "--out", str(models.resolve())]
     with tempfile.TemporaryDirectory(prefix="portineria-rasa-") as cache:
         run = subprocess.run(  # noqa: S603
             rasa_command(*arguments),
@@ -98,10 +90,14 @@ def train(models: Path) -> TrainedModel:
             text=True,
             check=False,
         )
-    archives = sorted(models.glob("nlu-*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if run.returncode or not archives:
-        last = "\n".join((run.stdout + run.stderr).splitlines()[-_LAST_LINES:])
+    new = set(_archives(models)) - set(before)
+    if run.returncode or not new:  # without a sentence to learn from, Rasa ends well and writes nothing
+        last = "\n".join((run.stderr + run.stdout).splitlines()[-_LAST_LINES:])
         raise UnderstanderError(f"L'addestramento non è riuscito. Rasa dice:\n{last}")
-    for old in archives[:-2]:
+    for old in before[:-1]:
         old.unlink()
-    return record(archives[-1])
+    return record(new.pop())
+
+
+def _archives(models: Path) -> list[Path]:
+    return sorted(models.glob("nlu-*.tar.gz"), key=lambda path: path.stat().st_mtime)
