@@ -27,6 +27,9 @@ _LEANING: Final = frozenset(
     "e ed ma anche invece quello quella quelli quelle a al allo alla alle ai per con di".split()
 )
 
+# Pronoun and verb, as the article before a noun seldom sounds: "la rifaccio", "lo pago", "le chiudete"
+_POINTING: Final = re.compile(r"\b(?:l[aei]|lo(?! s[^aeiou]| z)) \w+(?:o|[aei]te)$")
+
 
 class Kind(StrEnum):
     """What the desk decides to do; the values are part of the `ask --jsonl` contract."""
@@ -105,7 +108,7 @@ def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
     best = understood.town_topics[0][0] if understood.town_topics else ""
     if band is not Band.ACT and is_bare(understood.text):
         return _about_focus(understood, state) if state.topic else Decision(Kind.CLARIFY, "", understood.ask)
-    if state.topic and _stays(understood, state, band):
+    if state.topic and (_points_back(understood.text) or _stays(understood, state, band)):
         return _about_focus(understood, state)
     if band is Band.ACT:
         return _act(understood.best("meta"), state)
@@ -127,6 +130,13 @@ def _about_focus(understood: Understanding, state: State) -> Decision:
     """About what went before; what is not asked anew ("e la domenica?") stays as it was asked."""
     ask = understood.ask if names_facet(understood.text) else Ask(state.ask)
     return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
+
+
+def _points_back(text: str) -> bool:
+    """Whether a facet is asked of something that has its name in an earlier turn: "dove la rifaccio?" """
+    text = fold(text)
+    found = _POINTING.search(text)
+    return found is not None and is_bare(text[: found.start()])
 
 
 def _stays(understood: Understanding, state: State, band: Band) -> bool:
