@@ -28,6 +28,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "volunteering": Opportunity,
     "examples": Example,
 }
+LONGEST_FOLDER: Final = 20  # its name is kept with each record it brings
 # What a town's own words on a national service mark as local.
 _LOCAL: Final = {
     "summary", "audience", "how", "where", "needed", "outcome", "timing", "cost", "access", "access_url", "conditions",
@@ -51,6 +52,8 @@ def read(folders: Iterable[Path]) -> Catalogue:
     catalogue, problems = Catalogue(), list[str]()
     for folder in folders:
         catalogue.origins.add(folder.name)
+        if len(folder.name) > LONGEST_FOLDER:
+            problems.append(f"{folder}: il nome della cartella è più lungo di {LONGEST_FOLDER} caratteri")
         files = sorted(folder.rglob("*.yml"))
         if not files:
             problems.append(f"{folder}: nessun file .yml in questa cartella")

@@ -1,5 +1,7 @@
 """Opening the knowledge base: SQLite by default, PostgreSQL by URL, same code and migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from knowledge.errors import KnowledgeMissing, KnowledgeOutdated
+from knowledge.errors import KnowledgeBusy, KnowledgeMissing, KnowledgeOutdated, KnowledgeUnusable
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision
 
@@ -20,15 +22,30 @@ BUSY_SECONDS = 10
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url`. Plain `postgresql://` URLs use psycopg 3. Nothing is opened yet."""
+    """An engine for `url`. Plain `postgresql://` URLs use psycopg 3. Nothing is opened yet.
+
+    Raises `KnowledgeUnusable` when the address is none, or its driver is not installed.
+    """
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        with _usable():
+            return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """What a driver says of an address, a server or a file becomes an error with the way out."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise KnowledgeUnusable(str(error.orig).splitlines()[0]) from error
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise KnowledgeUnusable(str(error)) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -49,6 +66,18 @@ def reading(engine: Engine) -> Session:
     return Session(engine.execution_options(readonly=True), expire_on_commit=False)
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session of one transaction. Raises `KnowledgeBusy` where another program does not let it begin."""
+    with Session(engine) as session:
+        try:
+            session.connection()
+        except OperationalError as error:
+            raise KnowledgeBusy from error
+        yield session
+        session.commit()
+
+
 def migrations(engine: Engine) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -57,21 +86,23 @@ def migrations(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Brings the tables to the form this code needs; creates the file or the tables where missing."""
+    """Brings the tables to the form this code needs; creates the file or the tables where missing.
+
+    Raises `KnowledgeUnusable` when the server does not answer or the file is none of a database.
+    """
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    with _usable(), engine.connect():
+        pass
     command.upgrade(migrations(engine), "head")
 
 
 def check(engine: Engine) -> None:
-    """Raises `KnowledgeMissing` or `KnowledgeOutdated`, which say what to run, unless the database fits."""
+    """Raises a `KnowledgeError` that says what to do, unless the database fits."""
     if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
         raise KnowledgeMissing
-    try:
-        with engine.execution_options(readonly=True).connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        raise KnowledgeMissing from error
+    with _usable(), engine.execution_options(readonly=True).connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
     wanted = ScriptDirectory.from_config(migrations(engine)).get_current_head()
     if found is None:
         raise KnowledgeMissing

@@ -10,6 +10,18 @@ class KnowledgeMissing(KnowledgeError):
         super().__init__("La base di conoscenza non c'è ancora. Per crearla: portineria load")
 
 
+class KnowledgeUnusable(KnowledgeError):
+    """An address, a server or a file that is no use; `problem` is what the driver says about it, one line."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"La base di conoscenza non si apre: {problem}. Controlla PORTINERIA_DATABASE.")
+
+
+class KnowledgeBusy(KnowledgeError):
+    def __init__(self) -> None:
+        super().__init__("Un altro programma sta scrivendo nella base di conoscenza. Riprova tra poco.")
+
+
 class KnowledgeOutdated(KnowledgeError):
     """The tables have another form than this code needs."""
 

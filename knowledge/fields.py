@@ -86,9 +86,11 @@ def _column(column: Column[Any], value: Any) -> Item:
 
 
 def _converted(name: str, form: Any, value: Any) -> Any:
+    if name in _READERS:
+        return _READERS[name](value)
     match form:
         case JSON():
-            return _LISTS[name](value) if name in _LISTS else _texts(value)
+            return _texts(value)
         case Boolean():
             return _only(isinstance(value, bool), value, "true o false")
         case Integer() | Float():
@@ -161,7 +163,16 @@ def _part(value: Any, required: tuple[str, ...], others: tuple[str, ...]) -> Ite
     return {key: text.isoformat() if type(text) is date else _text(text, 400) for key, text in value.items()}
 
 
-_LISTS: Final[dict[str, Callable[[Any], list[Any]]]] = {
+def _patron(value: Any) -> str:
+    try:
+        Hours("24/7", _text(value)).check()
+    except HoursError as error:
+        raise FieldError("mese e giorno tra virgolette, come '09-08'") from error
+    return str(value)
+
+
+_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "patron": _patron,
     "life_events": _life_events,
     "exdates": _days,
     "cases": _parts("when", "answer"),
@@ -177,8 +188,8 @@ def _disagreements(values: Item) -> Iterator[str]:
     if values.get("status", Status.DRAFT) not in tuple(Status):
         yield f"stato sconosciuto «{values['status']}»: può essere {', '.join(Status)}"
     try:
-        if "opening_hours" in values or "patron" in values:
-            Hours(values.get("opening_hours") or "24/7", values.get("patron", "")).check()
+        if values.get("opening_hours"):
+            Hours(values["opening_hours"]).check()
         if "start" in values:
             Recurrence(values["start"], values.get("end"), values.get("rrule", "")).check()
     except (HoursError, RecurrenceError) as error:

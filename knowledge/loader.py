@@ -3,18 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Column, Engine, delete, select
+from sqlalchemy import inspect as columns_of
 from sqlalchemy.orm import Session, selectinload
 
-from knowledge import calendar, search
+from knowledge import calendar, database, search
+from knowledge.base import Base
 from knowledge.catalogue import Catalogue
 from knowledge.fields import Item
 from knowledge.kinds import Event
 from knowledge.record import Record, RecordTopic
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
+
+Named = TypeVar("Named", Quartiere, Topic)
 
 DESK = "desk"  # what staff have changed by hand: no load touches it
 
@@ -24,6 +28,10 @@ class Report:
     """How many records, topics and phrases a load has added, changed, removed, left to the staff."""
 
     counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changes(self) -> int:
+        return self.counts.total() - self.counts["kept"]
 
     def __str__(self) -> str:
         names = {
@@ -37,16 +45,20 @@ class Report:
 
 
 def load(engine: Engine, catalogue: Catalogue) -> Report:
-    """Makes the knowledge base say what the catalogue says, in one transaction. Staff's own changes stay."""
+    """Makes the knowledge base say what the catalogue says, in one transaction. Staff's own changes stay.
+
+    Raises `KnowledgeBusy` where another program keeps on writing, and nothing has changed.
+    """
     report = Report()
-    with Session(engine) as session, session.begin():
+    with database.writing(engine) as session:
         # One load at a time: a second one waits here, then finds nothing left to do.
         session.scalars(select(Revision).with_for_update()).all()
         _save_town(session, catalogue, report)
-        _save_topics(session, catalogue, report)
+        _save_named(session, Quartiere, catalogue.quartieri, catalogue.origins, report)
+        _save_named(session, Topic, catalogue.topics, catalogue.origins, report)
         _save_phrases(session, catalogue, report)
         _save_records(session, catalogue, report)
-        if report.counts:
+        if report.changes:
             session.get_one(Revision, "knowledge").number += 1
     return report
 
@@ -60,38 +72,45 @@ def _assign(target: Any, values: Item) -> bool:
 
 
 def _save_town(session: Session, catalogue: Catalogue, report: Report) -> None:
-    if catalogue.town:
-        town = session.get(Town, catalogue.town["slug"])
-        if town is None:
-            session.execute(delete(Town))  # one town a database
-            town = Town(slug=catalogue.town["slug"])
-            session.add(town)
-        known = {key: value for key, value in catalogue.town.items() if hasattr(Town, key)}
-        report.counts["changed"] += _assign(town, known)
-    for slug, item in catalogue.quartieri.items():
-        session.merge(Quartiere(slug=slug, **{key: value for key, value in item.items() if key != "slug"}))
+    if not catalogue.town:
+        return
+    town = session.get(Town, catalogue.town["slug"])
+    if town is None:
+        session.execute(delete(Town))  # one town a database
+        session.add(Town(**catalogue.town))
+        report.counts["added"] += 1
+    else:
+        report.counts["changed"] += _assign(town, _whole(Town, catalogue.town))
 
 
-def _save_topics(session: Session, catalogue: Catalogue, report: Report) -> None:
-    present = {topic.slug: topic for topic in session.scalars(select(Topic))}
-    for slug, item in catalogue.topics.items():
-        topic = present.get(slug)
-        values = {
-            "title": item["title"],
-            "area": slug.partition("/")[0],
-            "in_scope": item.get("in_scope", True),
-            "elsewhere": item.get("elsewhere", ""),
-            "related": item.get("related", []),
-        }
-        if topic is None:
-            session.add(Topic(slug=slug, origin=item["origin"], **values))
+def _whole(table: type[Base], row: Item) -> Item:
+    """The row with the defaults of the columns it does not give: what was taken out of a file is gone."""
+    columns = columns_of(table).columns.items()
+    return {key: _default(column) for key, column in columns if key not in ("id", "kind", "slug")} | row
+
+
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    return default and (default.arg(None) if default.is_callable else default.arg)
+
+
+def _save_named(
+    session: Session, table: type[Named], wanted: dict[str, Item], origins: set[str], report: Report
+) -> None:
+    """Quartieri or topics, by their slug."""
+    present = {found.slug: found for found in session.scalars(select(table))}
+    for slug, item in wanted.items():
+        row = {key: value for key, value in item.items() if key != "aliases"}
+        if table is Topic:
+            row["area"] = slug.partition("/")[0]
+        if slug not in present:
+            session.add(table(**row))
             report.counts["added"] += 1
-        elif topic.origin != DESK:
-            report.counts["changed"] += _assign(topic, values)
-    origins = {item["origin"] for item in catalogue.topics.values()}
-    for slug, topic in present.items():
-        if topic.origin in origins and slug not in catalogue.topics:
-            session.delete(topic)
+        elif present[slug].origin != DESK:
+            report.counts["changed"] += _assign(present[slug], _whole(table, row))
+    for slug, found in present.items():
+        if found.origin in origins and slug not in wanted:
+            session.delete(found)
             report.counts["removed"] += 1
     session.flush()
 
@@ -114,6 +133,10 @@ def _save_phrases(session: Session, catalogue: Catalogue, report: Report) -> Non
 
 def _save_records(session: Session, catalogue: Catalogue, report: Report) -> None:
     present = _present_records(session)
+    for slug in [slug for slug, record in present.items() if _is_over(record, catalogue)]:
+        session.delete(present.pop(slug))
+        report.counts["removed"] += 1
+    session.flush()
     changed: list[Record] = []
     for slug, (kind, row) in catalogue.records.items():
         record = present.get(slug)
@@ -127,12 +150,17 @@ def _save_records(session: Session, catalogue: Catalogue, report: Report) -> Non
         if _write(record, kind, row, catalogue):
             changed.append(record)
             report.counts["changed"] += slug in present
-    for slug, record in present.items():
-        if record.origin in {row["origin"] for _, row in catalogue.records.values()} and slug not in catalogue.records:
-            session.delete(record)
-            report.counts["removed"] += 1
     session.flush()
     _index(session, changed)
+
+
+def _is_over(record: Record, catalogue: Catalogue) -> bool:
+    """Whether the folders that are loaded have it no more, or have become another kind of record."""
+    if record.origin == DESK:
+        return False
+    if record.slug in catalogue.records:
+        return catalogue.records[record.slug][0] is not type(record)
+    return record.origin in catalogue.origins
 
 
 def _present_records(session: Session) -> dict[str, Record]:
@@ -141,25 +169,18 @@ def _present_records(session: Session) -> dict[str, Record]:
 
 
 def _write(record: Record, kind: type[Record], row: Item, catalogue: Catalogue) -> bool:
-    values = {key: value for key, value in row.items() if key not in ("topics", "slug")}
+    values = _whole(kind, {key: value for key, value in row.items() if key != "topics"})
     if kind is Event:
-        values = _with_derived(values, catalogue)
+        # An event is in the quartiere of its place, and ends with its rule.
+        _, place = catalogue.records.get(values["place"], (None, {}))
+        values["quartiere"] = values["quartiere"] or place.get("quartiere", "")
+        values["last_day"] = calendar.recurrence(Event(**values)).last_day()
     changed = _assign(record, values)
-    if {link.topic_slug for link in record.topic_links} != set(row["topics"]):
-        record.topic_links = [RecordTopic(topic_slug=slug) for slug in row["topics"]]
+    topics = set(row["topics"])
+    if {link.topic_slug for link in record.topic_links} != topics:
+        record.topic_links = [RecordTopic(topic_slug=slug) for slug in sorted(topics)]
         changed = True
     return changed
-
-
-def _with_derived(values: Item, catalogue: Catalogue) -> Item:
-    """An event is in the quartiere of its place, and ends with its rule."""
-    _, place = catalogue.records.get(values.get("place", ""), (None, {}))
-    event = Event(**{"exdates": [], "end": None, "rrule": "", **values})
-    return {
-        **values,
-        "quartiere": values.get("quartiere") or place.get("quartiere", ""),
-        "last_day": calendar.recurrence(event).last_day(),
-    }
 
 
 def _index(session: Session, records: Iterable[Record]) -> None:

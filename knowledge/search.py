@@ -8,8 +8,9 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
@@ -54,9 +55,9 @@ def index(session: Session, record: Record) -> None:
 
 def find(session: Session, text: str, kinds: Sequence[str] = (), limit: int = 5) -> list[Found]:
     """The published records whose names the text mentions, best first."""
-    postings, frequent = _postings(session, terms(text))
+    postings, frequent = _postings(session, terms(text), kinds)
     if not postings and frequent:
-        postings = _join_frequent(session, frequent)
+        postings = _join_frequent(session, frequent, kinds)
     elif postings:
         postings |= _among(session, frequent, {record for found in postings.values() for record in found})
     scores: dict[int, float] = defaultdict(float)
@@ -64,17 +65,23 @@ def find(session: Session, text: str, kinds: Sequence[str] = (), limit: int = 5)
         rarity = 0.5 + 0.5 / (1.0 + math.log1p(len(found)) / 8)
         for record_id, share in found.items():
             scores[record_id] += share * rarity
-    best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[: limit * 8]
-    kept = _published(session, [record for record, _ in best], kinds)
-    return [Found(record, min(1.0, score)) for record, score in best if record in kept][:limit]
+    best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    return [Found(record, min(1.0, score)) for record, score in best]
 
 
-def _postings(session: Session, words: Sequence[str]) -> tuple[dict[str, dict[int, float]], list[str]]:
+def _published(statement: Select[Any, Any], kinds: Sequence[str]) -> Select[Any, Any]:
+    statement = statement.join(Record, Record.id == SearchTerm.record_id).where(Record.status == Status.PUBLISHED)
+    return statement.where(Record.kind.in_(kinds)) if kinds else statement
+
+
+def _postings(
+    session: Session, words: Sequence[str], kinds: Sequence[str]
+) -> tuple[dict[str, dict[int, float]], list[str]]:
     rare: dict[str, dict[int, float]] = {}
     frequent: list[str] = []
     for word in words:
-        statement = select(SearchTerm.record_id, SearchTerm.share).where(SearchTerm.term == word).limit(FREQUENT + 1)
-        rows = session.execute(statement).all()
+        statement = _published(select(SearchTerm.record_id, SearchTerm.share), kinds).where(SearchTerm.term == word)
+        rows = session.execute(statement.limit(FREQUENT + 1)).all()
         if len(rows) > FREQUENT:
             frequent.append(word)
         elif rows:
@@ -91,20 +98,9 @@ def _among(session: Session, words: Sequence[str], records: set[int]) -> dict[st
     return found
 
 
-def _join_frequent(session: Session, words: Sequence[str]) -> dict[str, dict[int, float]]:
-    """Only frequent words: the records that have most of them, among the first thousands of the first word."""
-    statement = (
-        select(SearchTerm.record_id, func.sum(SearchTerm.share).label("share"))
-        .where(SearchTerm.term.in_(words[:3]), SearchTerm.share >= 0.3)
-        .group_by(SearchTerm.record_id)
-        .order_by(func.sum(SearchTerm.share).desc(), SearchTerm.record_id)
-        .limit(FREQUENT)
-    )
+def _join_frequent(session: Session, words: Sequence[str], kinds: Sequence[str]) -> dict[str, dict[int, float]]:
+    """Only frequent words: the records of which they make up the most."""
+    share = func.sum(SearchTerm.share).label("share")
+    statement = _published(select(SearchTerm.record_id, share), kinds).where(SearchTerm.term.in_(words[:3]))
+    statement = statement.group_by(SearchTerm.record_id).order_by(share.desc(), SearchTerm.record_id).limit(FREQUENT)
     return {words[0]: {row.record_id: row.share for row in session.execute(statement)}}
-
-
-def _published(session: Session, records: Sequence[int], kinds: Sequence[str]) -> set[int]:
-    statement = select(Record.id).where(Record.id.in_(records), Record.status == Status.PUBLISHED)
-    if kinds:
-        statement = statement.where(Record.kind.in_(kinds))
-    return set(session.scalars(statement))

@@ -13,4 +13,7 @@ with engine.connect() as connection:
         render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Two desks that are started together: the second waits here, then finds the tables made.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('portineria'))")
         context.run_migrations()

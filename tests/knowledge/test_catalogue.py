@@ -163,7 +163,7 @@ def test_any_section_may_be_left_empty(folder: Folder, section: str) -> None:
         pytest.param("services: [{slug: a, name: A, category: Varie}]", "categoria fuori", id="an unknown category"),
         pytest.param("services: [{slug: a, name: A, life_events: [20]}]", "eventi della vita", id="a life event"),
         # and what people write by mistake
-        pytest.param("places: 3", "", id="a number for records"),
+        pytest.param("places: 3", "places: mi aspetto un elenco", id="a number for records"),
         pytest.param("places: sala", "", id="a word for records"),
         pytest.param("places: {slug: sala}", "", id="one record without its dash"),
         pytest.param("places: [sala]", "", id="a word for a record"),
@@ -177,9 +177,9 @@ def test_any_section_may_be_left_empty(folder: Folder, section: str) -> None:
         pytest.param("quartieri: [{slug: a}]", "", id="a quartiere without name"),
         pytest.param("quartieri: [{slug: a, name: A, colore: blu}]", "colore", id="an unknown field of a quartiere"),
         pytest.param("quartieri: 3", "", id="a number for quartieri"),
-        pytest.param("town: Borgo", "", id="a word for the town"),
+        pytest.param("town: Borgo", "town: mi aspetto il comune", id="a word for the town"),
         pytest.param("town: {name: Borgo}", "", id="a town without slug"),
-        pytest.param("town: {slug: borgo, name: Borgo, patron: 8 settembre}", "", id="a patron saint in words"),
+        pytest.param("town: {slug: borgo, name: Borgo, patron: 8 settembre}", "mese e giorno", id="a patron in words"),
         pytest.param("town: {slug: borgo, name: Borgo, office: boh}", "boh", id="an unknown main office"),
         pytest.param("defaults: Redazione\nplaces: [{slug: a, name: A}]", "", id="a word for defaults"),
         pytest.param(PLACE % "source: Comune", "", id="a word for a source"),
@@ -190,17 +190,20 @@ def test_any_section_may_be_left_empty(folder: Folder, section: str) -> None:
         pytest.param(PLACE % "status: nascosto", "nascosto", id="an unknown status"),
         pytest.param(PLACE % "verified_on: 2026-02-30", "", id="a day that does not exist"),
         pytest.param(PLACE % "alt_names: [3]", "", id="a number among names"),
-        pytest.param(PLACE % "phone: 0523", "", id="a phone without quotes, whose zero is lost"),
+        pytest.param(PLACE % "phone: 0523", "tra virgolette", id="a phone without quotes, whose zero is lost"),
         pytest.param(PLACE % f"phone: '{'1' * 90}'", "", id="a text longer than its column"),
-        pytest.param("places: [{slug: a, name: A, slug: b}]", "", id="a field twice"),
+        pytest.param("places: [{slug: a, name: A, slug: b}]", "«slug» c'è due volte", id="a field twice"),
+        pytest.param('places: [{slug: a, name: "A\\0"}]', "un carattere invisibile", id="what PostgreSQL cannot store"),
+        pytest.param(PLACE % "lat: 9.69, lon: 45.05", "«lat» ha un valore", id="coordinates that are swapped"),
+        pytest.param(PLACE % "topics: 3\n  topic: [", "alla riga", id="a bracket that nothing closes"),
         pytest.param("places: []\nplaces: [{slug: a, name: A}]", "", id="a section twice"),
         pytest.param("services: [{slug: a, name: A, life_events: [[1]]}]", "", id="a list for a life event"),
         pytest.param("services: [{slug: a, name: A, how: &a [*a]}]", "", id="a list that holds itself"),
-        pytest.param("services: [{slug: a, name: A, cases: [altro]}]", "", id="a word for a case"),
+        pytest.param("services: [{slug: a, name: A, cases: [altro]}]", "voce con when, answer", id="a word for a case"),
         pytest.param("services: [{slug: a, name: A, cases: [{quando: mai}]}]", "", id="a case without its answer"),
         pytest.param("events: [{slug: a, name: A}]", "manca «start»", id="an event without start"),
-        pytest.param(EVENT % "end: 2026-01-10T09:30", "", id="an event that ends before it begins"),
-        pytest.param(EVENT % "end: 2026-01-10T12:30+01:00", "", id="a time zone at one end only"),
+        pytest.param(EVENT % "end: 2026-01-10T09:30", "finisce prima", id="an event that ends before it begins"),
+        pytest.param(EVENT % "end: 2026-01-10T12:30+01:00", "senza fuso", id="a time zone at one end only"),
         pytest.param(EVENT % "exdates: [domani]", "domani", id="words for a skipped day"),
         pytest.param(
             "processes: [{slug: a, name: A, phases: [{name: Idee}]}]", "", id="a phase without its days"
@@ -265,6 +268,17 @@ def test_a_file_of_phrases_with_nothing_in_it_yet_is_no_problem(folder: Folder) 
 
 def test_an_empty_folder_is_told(folder: Folder) -> None:
     assert folder.problems() == [f"{folder.path}: nessun file .yml in questa cartella"]
+
+
+def test_a_folder_whose_name_is_too_long_is_told(tmp_path: Path) -> None:
+    long = Folder(tmp_path / "comune-di-san-giovanni-in-persiceto").write("places: []")
+    (problem,) = long.problems()
+    assert "più lungo di 20 caratteri" in problem
+
+
+def test_a_misspelt_field_is_told_with_the_one_that_is_meant(folder: Folder) -> None:
+    (problem,) = folder.write(PLACE % "sumary: Bella").problems()
+    assert problem == "schede.yml: sala: campo sconosciuto «sumary»: forse «summary»?"
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
