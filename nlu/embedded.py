@@ -29,6 +29,7 @@ _WARNING = 30
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(_WARNING))
 
 from rasa.engine.constants import PLACEHOLDER_MESSAGE  # noqa: E402
+from rasa.engine.exceptions import GraphComponentException, GraphSchemaException  # noqa: E402
 from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402
 from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
 from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
@@ -37,6 +38,18 @@ from rasa.shared.nlu.constants import INTENT_RANKING_KEY  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
 _WAIT_SECONDS = 5.0
+# What reading an archive raises that this code cannot run.
+_UNUSABLE = (
+    GraphComponentException,
+    GraphSchemaException,
+    RasaException,
+    tarfile.TarError,
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    StopIteration,
+)
 _DROPPED = ("nlu_message_converter", "run_RegexMessageHandler")
 
 
@@ -56,7 +69,7 @@ class EmbeddedUnderstander:
             schema = GraphSchema.from_dict({"nodes": nodes})
             context = ExecutionContext(graph_schema=schema, model_id=model.version)
             self._runner = DaskGraphRunner.create(schema, LocalModelStorage(folder / "components"), context)
-        except (RasaException, tarfile.TarError, OSError, LookupError, ValueError, StopIteration) as error:
+        except _UNUSABLE as error:
             raise ModelOutdated(model.path) from error
 
     def parse(self, text: str) -> Ranking:
