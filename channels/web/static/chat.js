@@ -31,6 +31,7 @@ async function call(path, method, body) {
   const headers = { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
   const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
   const data = await response.json();
+  if (response.status === 401) token = null; // no longer valid: the next try begins another conversation
   if (!response.ok) throw new Error(data.error);
   return data;
 }
@@ -45,7 +46,7 @@ function entry(who, mine) {
 /** @param {Card} card */
 function cardItem(card) {
   const item = element("li");
-  item.append(element("h3", card.title), ...card.lines.map((line) => element("p", line)));
+  item.append(element("h2", card.title), ...card.lines.map((line) => element("p", line)));
   if (card.phone) {
     const phone = /** @type {HTMLAnchorElement} */ (element("a", card.phone));
     phone.href = `tel:${card.phone.replaceAll(" ", "")}`;
