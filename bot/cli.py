@@ -1,4 +1,8 @@
-"""The command line, `portineria`."""
+"""The command line, `portineria`.
+
+What knows the records and what understands questions takes seconds to import: the commands that need it do so
+themselves, and `--help` or a mistyped setting is answered at once.
+"""
 
 import json
 import sys
@@ -6,17 +10,18 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import composition, evaluation, jsonl, tuning
-from bot.desk import Desk
 from bot.settings import Settings
-from bot.turn import Turn
 from channels.conversation import Incoming
 from knowledge.errors import KnowledgeError
 from nlu.understanding import UnderstanderError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from bot.turn import Turn
 
 app = typer.Typer(help="Portineria: il banco di aiuto di un comune.", no_args_is_help=True, add_completion=False)
 say = typer.echo
@@ -29,15 +34,28 @@ def progress(line: str) -> None:
 @contextmanager
 def way_out() -> Iterator[Settings]:
     """The settings; an error of the desk becomes one plain message and exit code 1."""
-    composition.quiet_libraries()
     try:
-        yield Settings.from_environment()
-    except (KnowledgeError, UnderstanderError, evaluation.EvaluationError, ValueError, OSError) as error:
+        settings = Settings.from_environment()
+        from bot import composition
+
+        composition.quiet_libraries()
+        yield settings
+    except (KnowledgeError, UnderstanderError, ValueError, OSError) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(1) from error
 
 
-def show(turn: Turn) -> None:
+@contextmanager
+def opened_desk() -> Iterator["Desk"]:
+    """A desk ready to answer, or the way out."""
+    with way_out() as settings:
+        from bot import composition
+
+        with composition.opened(settings) as engine:
+            yield composition.desk(settings, engine)
+
+
+def show(turn: "Turn") -> None:
     """A turn as a person reads it in a terminal."""
     for reply in turn.replies:
         say(reply.text)
@@ -60,6 +78,8 @@ def demo(
 ) -> None:
     """Prepara il comune inventato e il modello, poi apre il banco su localhost."""
     with way_out() as settings:
+        from bot import composition
+
         composition.load(settings, [composition.STARTER, composition.DEMO], progress)
         composition.train(settings, progress)
         composition.fit_linker(settings, progress)
@@ -90,6 +110,8 @@ def train(
 ) -> None:
     """Addestra il modello che capisce le domande."""
     with way_out() as settings:
+        from bot import composition
+
         composition.train(settings, progress, force)
         composition.fit_linker(settings, progress)
 
@@ -103,6 +125,8 @@ def load(
 ) -> None:
     """Porta le schede nella base di conoscenza: tutte o nessuna."""
     with way_out() as settings:
+        from bot import composition
+
         chosen = [composition.STARTER, *([composition.DEMO] if with_demo else []), *(folders or [])]
         composition.load(settings, chosen, progress)
         composition.fit_linker(settings, progress)
@@ -116,9 +140,10 @@ def ask(
     """Risponde a una domanda, o a molte con --jsonl."""
     if not as_jsonl and text is None:
         raise typer.BadParameter("scrivi la domanda tra virgolette, oppure usa --jsonl")
-    with way_out() as settings:
-        desk = composition.desk(settings)
+    with opened_desk() as desk:
         if as_jsonl:
+            from bot import jsonl
+
             for line in jsonl.answer_lines(sys.stdin.buffer, desk):
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
@@ -129,14 +154,14 @@ def ask(
 @app.command()
 def chat() -> None:
     """Conversa nel terminale. Si esce con una riga vuota."""
-    with way_out() as settings:
-        desk, conversation = composition.desk(settings), f"chat/{uuid.uuid4()}"
+    with opened_desk() as desk:
+        conversation = f"chat/{uuid.uuid4()}"
         say("Scrivi la tua domanda. Una riga vuota per finire.")
         while text := input("> ").strip():
             show(_turn(desk, text, conversation))
 
 
-def _turn(desk: Desk, text: str, conversation: str) -> Turn:
+def _turn(desk: "Desk", text: str, conversation: str) -> "Turn":
     return desk.turn(Incoming(conversation=conversation, text=text, channel="terminal"))
 
 
@@ -147,8 +172,9 @@ def evaluate(
     mistakes: Annotated[bool, typer.Option(help="Elenca gli errori.")] = False,
 ) -> None:
     """Misura il banco su domande di cui si sa l'argomento."""
-    with way_out() as settings:
-        desk = composition.desk(settings)
+    with opened_desk() as desk:
+        from bot import evaluation
+
         result = evaluation.evaluate(evaluation.read(file), desk)
         say(f"{'':34}{'n':>5}" + "".join(f"{name:>15}" for name in evaluation.OUTCOMES))
         for (dimension, value), score in sorted(result.scores.items()):
@@ -169,8 +195,9 @@ def tune(
     file: Annotated[Path, typer.Argument(help="Domande con il loro argomento, mai usate per addestrare.")],
 ) -> None:
     """Sceglie le soglie delle tre fasce: il minor danno per chi chiede."""
-    with way_out() as settings:
-        desk = composition.desk(settings)
+    with opened_desk() as desk:
+        from bot import evaluation, tuning
+
         known = tuning.understand(evaluation.read(file), desk)
         bands = tuning.tune(known, desk.bands)
         say(f"danno per 100 domande: {tuning.total(known, desk.bands) / len(known) * 100:.1f} → "

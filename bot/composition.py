@@ -1,7 +1,8 @@
 """The one place where everything is put together."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -41,9 +42,18 @@ def understander(settings: Settings) -> Understander:
     return EmbeddedUnderstander(model)
 
 
-def desk(settings: Settings, engine: Engine | None = None) -> Desk:
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """The knowledge base; at the end its connections are closed."""
+    engine = database.connect(settings.database)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def desk(settings: Settings, engine: Engine) -> Desk:
     """A desk ready to answer. Raises `KnowledgeError` or `UnderstanderError`, which say what to run."""
-    engine = engine or database.connect(settings.database)
     database.check(engine)
     comprehension = Comprehension(engine, understander(settings), settings.models / "linker")
     return Desk(engine, comprehension, Bands.load(), settings)
@@ -56,16 +66,16 @@ def load(settings: Settings, folders: list[Path], say: Progress) -> loader.Repor
     """
     say(f"Leggo {', '.join(folder.name for folder in folders)}")
     read = catalogue.read(folders)
-    engine = database.connect(settings.database)
-    database.upgrade(engine)
-    report = loader.load(engine, read)
+    with opened(settings) as engine:
+        database.upgrade(engine)
+        report = loader.load(engine, read)
     say(str(report))
     return report
 
 
 def fit_linker(settings: Settings, say: Progress) -> None:
     """The topic index of the phrases as they are now, where it is not kept already."""
-    with database.reading(database.connect(settings.database)) as session:
+    with opened(settings) as engine, database.reading(engine) as session:
         phrases = linked_phrases(session)
     say(f"Indice degli argomenti: {len(phrases)} frasi")
     Linker.open(phrases, settings.models / "linker")

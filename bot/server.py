@@ -43,12 +43,13 @@ class DeskConversations:
 
 def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
     """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
-    desk = composition.desk(settings)
-    desk.expire()
-    # The first turn pays for what is loaded late: nobody should wait for it.
-    desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
-    desk.forget("warm-up")
-    application = app.create(DeskConversations(desk), Tokens.at(settings.secret))
-    say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
-    # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
-    uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)
+    with composition.opened(settings) as engine:
+        desk = composition.desk(settings, engine)
+        desk.expire()
+        # The first turn pays for what is loaded late: nobody should wait for it.
+        desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
+        desk.forget("warm-up")
+        application = app.create(DeskConversations(desk), Tokens.at(settings.secret))
+        say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
+        # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
+        uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)
