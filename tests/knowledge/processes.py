@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -29,7 +30,7 @@ def together(program: str, arguments: list[str], folder: Path, count: int = 2) -
         for mark in ready
     ]  # fmt: skip
     while not all(mark.exists() for mark in ready) and all(process.poll() is None for process in processes):
-        pass
+        time.sleep(0.01)
     go.touch()
     complaints = [process.communicate(timeout=120)[1] for process in processes]
     return [(process.returncode, complaint) for process, complaint in zip(processes, complaints, strict=True)]

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,14 +28,24 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "portineria.db"
 
 
-def on(file: Path) -> Engine:
-    return database.connect(f"sqlite:///{file}")
+@pytest.fixture
+def on() -> Iterator[Callable[[Path], Engine]]:
+    """Opens a file as a program of its own would; all are closed when the test is over."""
+    engines = []
+
+    def opened(file: Path) -> Engine:
+        engines.append(database.connect(f"sqlite:///{file}"))
+        return engines[-1]
+
+    yield opened
+    for engine in engines:
+        engine.dispose()
 
 
 # --- opening
 
 
-def test_connecting_opens_nothing(file: Path) -> None:
+def test_connecting_opens_nothing(file: Path, on: Callable[[Path], Engine]) -> None:
     on(file)
     assert not file.exists()
 
@@ -69,7 +80,7 @@ def test_what_depends_on_a_topic_goes_with_it_in_the_database_itself(engine: Eng
 # --- what is wrong with it, and the command that mends it
 
 
-def test_a_missing_file_is_told_with_the_command(file: Path) -> None:
+def test_a_missing_file_is_told_with_the_command(file: Path, on: Callable[[Path], Engine]) -> None:
     with pytest.raises(KnowledgeMissing, match=COMMAND):
         database.check(on(file))
     assert not file.exists()
@@ -96,7 +107,7 @@ def test_a_server_that_does_not_answer_is_an_error_of_the_knowledge_base() -> No
         database.check(database.connect("postgresql://portineria@127.0.0.1:1/portineria"))
 
 
-def test_a_file_that_is_no_database_is_an_error_of_the_knowledge_base(file: Path) -> None:
+def test_a_file_that_is_no_database_is_an_error_of_the_knowledge_base(file: Path, on: Callable[[Path], Engine]) -> None:
     file.write_text("questo non è un database, ma una lettera al sindaco\n" * 40, encoding="utf-8")
     with pytest.raises(KnowledgeError):
         database.check(on(file))
@@ -133,11 +144,10 @@ def test_upgrading_again_keeps_everything(engine: Engine) -> None:
         assert len(session.scalars(select(Revision)).all()) == 2
 
 
-def test_upgrading_makes_the_folder_too(tmp_path: Path) -> None:
+def test_upgrading_makes_the_folder_too(tmp_path: Path, on: Callable[[Path], Engine]) -> None:
     engine = on(tmp_path / "dati" / "del banco" / "portineria.db")
     database.upgrade(engine)
     database.check(engine)
-    engine.dispose()
 
 
 def test_the_migrations_go_back_and_forth(engine: Engine) -> None:
@@ -160,7 +170,9 @@ def test_two_upgrades_at_once_make_the_tables_once(bare: Engine, tmp_path: Path)
 # --- a database that another process is writing
 
 
-def test_who_reads_does_not_wait_for_who_writes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_reads_does_not_wait_for_who_writes(
+    file: Path, monkeypatch: pytest.MonkeyPatch, on: Callable[[Path], Engine]
+) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0)
     writer, reader = on(file), on(file)
     database.upgrade(writer)
@@ -170,11 +182,9 @@ def test_who_reads_does_not_wait_for_who_writes(file: Path, monkeypatch: pytest.
             assert find(reading, "sala") == []
     with database.reading(reader) as reading:
         assert len(find(reading, "sala")) == 1
-    writer.dispose()
-    reader.dispose()
 
 
-def test_a_load_waits_for_another_writer(file: Path, folder: Folder) -> None:
+def test_a_load_waits_for_another_writer(file: Path, folder: Folder, on: Callable[[Path], Engine]) -> None:
     database.upgrade(on(file))
     read = folder.write("places: [{slug: sala, name: Sala}]").read()
     writer, loading = on(file), on(file)
@@ -190,12 +200,10 @@ def test_a_load_waits_for_another_writer(file: Path, folder: Folder) -> None:
         assert load.result().counts["added"] == 1
     with database.reading(writer) as session:
         assert set(session.scalars(select(Record.slug))) == {"parco", "sala"}
-    writer.dispose()
-    loading.dispose()
 
 
 def test_a_load_that_has_waited_too_long_says_so_plainly(
-    file: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    file: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch, on: Callable[[Path], Engine]
 ) -> None:
     database.upgrade(on(file))
     read = folder.write("places: [{slug: sala, name: Sala}]").read()
@@ -207,8 +215,6 @@ def test_a_load_that_has_waited_too_long_says_so_plainly(
             loader.load(loading, read)
     assert "sqlite" not in str(told.value).lower()
     loader.load(loading, read)
-    writer.dispose()
-    loading.dispose()
 
 
 # --- revisions
