@@ -21,7 +21,6 @@ _FEW_WORDS: Final = 6
 _BEYOND_DOUBT: Final = 0.93
 _NEAR: Final = 0.2  # a topic of the town this likely is offered beside "not ours"
 _LIKELY: Final = 0.3  # of a subject that is not ours, to say so
-_LAST_LATIN: Final = 0x24F
 # How the rest of a sentence begins: "e la domenica?", "quella di Santa Croce", "per mio figlio"
 _LEANING: Final = frozenset(
     "e ed ma anche invece quello quella quelli quelle a al allo alla alle ai per con di".split()
@@ -102,7 +101,7 @@ def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
     """Danger first; then what a conversation makes plain by itself; then the three bands."""
     if understood.danger:
         return Decision(Kind.ANSWER, understood.danger, follow_up=understood.danger == state.topic)
-    if _is_foreign(understood.text):
+    if understood.language:
         return Decision(Kind.SMALLTALK, _LANGUAGE)
     band = bands.of(understood)
     best = understood.town_topics[0][0] if understood.town_topics else ""
@@ -152,12 +151,6 @@ def _stays(understood: Understanding, state: State, band: Band) -> bool:
     if beyond_doubt or (band is Band.SURE and understood.town_topics[0][0] in URGENT):
         return False
     return words[0] in _LEANING or state.topic in URGENT
-
-
-def _is_foreign(text: str) -> bool:
-    """Whether most letters are of another alphabet: whoever writes so is told what we can do."""
-    letters = [character for character in text if character.isalpha()]
-    return sum(ord(character) > _LAST_LATIN for character in letters) * 2 > len(letters)
 
 
 def _act(act: str, state: State) -> Decision:

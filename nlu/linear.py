@@ -1,4 +1,4 @@
-"""A linear model on TF-IDF of words (1–2) and characters (2–5): one-against-the-rest support vectors.
+"""A linear model on TF-IDF of words (1–2), characters (2–5) and stems (1–2): one-against-the-rest support vectors.
 
 Features are hashed, so that words never seen before have a place at once and one class can be fitted anew
 without the others. Kept as npy and JSON, never as pickle.
@@ -17,13 +17,21 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
+from knowledge.text import terms
 from nlu.normaliser import normalise
 
 Floats = npt.NDArray[np.float32]
-WORD_FEATURES: Final = 2**16
-CHARACTER_FEATURES: Final = 2**16
+# Each kind of feature has its own stretch of the columns.
+WORDS: Final = slice(0, 2**16)
+CHARACTERS: Final = slice(WORDS.stop, WORDS.stop + 2**16)
+STEMS: Final = slice(CHARACTERS.stop, CHARACTERS.stop + 2**15)
+KINDS: Final = (WORDS, CHARACTERS, STEMS)
+FEATURES: Final = STEMS.stop
+# The code that turns texts into features, from the project's folder: where it changes, what was learnt no longer fits.
+CODE: Final = ("nlu/linear.py", "nlu/normaliser.py", "knowledge/text.py")
 # Words, and each emoji or mark by itself: "👍" and "?" carry meaning in a chat.
 _WORD_OR_MARK: Final = r"\w+|[^\w\s]"
+_WORD: Final = r"\w+"
 _NO_ACCENTS: Final = str.maketrans("àáâäèéêëìíîïòóôöùúûü", "aaaaeeeeiiiioooouuuu")
 _COMMON: Final[dict[str, Any]] = {
     "lowercase": False,
@@ -31,8 +39,11 @@ _COMMON: Final[dict[str, Any]] = {
     "norm": None,
     "dtype": np.float32,
 }
-_WORDS: Final = HashingVectorizer(n_features=WORD_FEATURES, ngram_range=(1, 2), token_pattern=_WORD_OR_MARK, **_COMMON)
-_CHARACTERS: Final = HashingVectorizer(n_features=CHARACTER_FEATURES, analyzer="char_wb", ngram_range=(2, 5), **_COMMON)
+_VECTORIZERS: Final = (
+    HashingVectorizer(n_features=2**16, ngram_range=(1, 2), token_pattern=_WORD_OR_MARK, **_COMMON),
+    HashingVectorizer(n_features=2**16, ngram_range=(2, 5), analyzer="char_wb", **_COMMON),
+    HashingVectorizer(n_features=2**15, ngram_range=(1, 2), token_pattern=_WORD, **_COMMON),
+)
 
 
 def folded(text: str) -> str:
@@ -41,14 +52,16 @@ def folded(text: str) -> str:
 
 
 def counts(texts: Sequence[str]) -> csr_matrix:
-    """texts × features: 1 + log of how often each word, pair and character n-gram stands in each text.
+    """texts × features: 1 + log of how often each word, stem, pair of them and character n-gram is in each text.
 
     Raises `ValueError` where there is no text.
     """
     if not texts:
         raise ValueError("there are no texts to count")
     plain = [folded(text) for text in texts]
-    matrix = hstack([_WORDS.transform(plain), _CHARACTERS.transform(plain)], format="csr", dtype=np.float32)
+    stems = [" ".join(terms(text)) for text in plain]
+    parts = [reader.transform(of) for reader, of in zip(_VECTORIZERS, (plain, plain, stems), strict=True)]
+    matrix = hstack(parts, format="csr", dtype=np.float32)
     np.log(matrix.data, out=matrix.data)
     matrix.data += 1
     return matrix
@@ -98,8 +111,8 @@ class LinearModel:
     def score(self, row: csr_matrix) -> Floats:
         """The margins of one text, without the cost of sparse products: what a turn uses."""
         values = row.data * self.rarity[row.indices]
-        words = row.indices < WORD_FEATURES
-        for part in (words, ~words):
+        for kind in KINDS:
+            part = (row.indices >= kind.start) & (row.indices < kind.stop)
             values[part] /= max(float(np.sqrt(np.sum(values[part] ** 2))), 1e-9)
         return np.asarray(values @ self.weights[row.indices]) + self.bias
 
@@ -117,10 +130,9 @@ class LinearModel:
         classes = json.loads((folder / "classes.json").read_text(encoding="utf-8"))
         rarity, bias = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("rarity", "bias"))
         weights = np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)
-        features = WORD_FEATURES + CHARACTER_FEATURES
-        if not isinstance(classes, list) or weights.shape != (features, len(classes)):
+        if not isinstance(classes, list) or weights.shape != (FEATURES, len(classes)):
             raise ValueError("the weights are of another shape than this code makes")
-        if (rarity.shape, bias.shape) != ((features,), (len(classes),)):
+        if (rarity.shape, bias.shape) != ((FEATURES,), (len(classes),)):
             raise ValueError("rarity or bias is of another shape than this code makes")
         return cls(classes, rarity, weights, bias)
 
@@ -133,11 +145,10 @@ def probabilities(margins: Floats, temperature: float) -> Floats:
 
 
 def weighed(matrix: csr_matrix, rarity: Floats) -> csr_matrix:
-    """TF-IDF: counts by rarity, words and characters each scaled to length 1."""
+    """TF-IDF: counts by rarity, each kind of feature scaled to length 1."""
     features = matrix.copy()
     features.data = features.data * rarity[features.indices]
-    words, characters = features[:, :WORD_FEATURES], features[:, WORD_FEATURES:]
-    return hstack([normalize(words, copy=False), normalize(characters, copy=False)], format="csr", dtype=np.float32)
+    return hstack([normalize(features[:, kind], copy=False) for kind in KINDS], format="csr", dtype=np.float32)
 
 
 def _rarity(matrix: csr_matrix) -> Floats:

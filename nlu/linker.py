@@ -17,13 +17,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, load_npz, save_npz, vstack
 
-from nlu.linear import Floats, LinearModel, counts, probabilities
+from nlu.linear import CODE, Floats, LinearModel, counts, probabilities
 from nlu.understanding import Ranking, is_town
 
 # Chosen on tests/golden/questions.jsonl: the first tells right from wrong best among the town's topics,
 # the second what is the town's from what is not. docs/understanding.md has the table.
 TOWN_TEMPERATURE: Final = 12.0
 OTHERS_TEMPERATURE: Final = 9.0
+_ROOT: Final = Path(__file__).parent.parent
 KEPT_INDEXES: Final = 2
 _DAMAGED: Final = (OSError, EOFError, KeyError, ValueError, BadZipFile)  # what reading half an index raises
 
@@ -128,10 +129,9 @@ class Linker:
 
 def fingerprint(phrases: Sequence[Phrase]) -> str:
     """Changes with any phrase and with the code that reads them."""
-    here = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in ("linear.py", "linker.py", "normaliser.py"):
-        digest.update((here / name).read_bytes())
+    for name in (*CODE, "nlu/linker.py"):
+        digest.update((_ROOT / name).read_bytes())
     for topic, text in sorted(set(phrases)):
         digest.update(f"{topic}\0{text}\0".encode())
     return digest.hexdigest()[:16]

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.phrases import read_phrases
 from nlu.intents import TOWN, IntentModel
+from nlu.linear import CODE
 
 RANKING = "intent_ranking"
 
@@ -48,9 +49,8 @@ class PortineriaClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def fingerprint_addon(config: dict[str, Any]) -> str:
         """Rasa trains anew when this changes: the phrases, and the code that learns from them."""
-        here = Path(__file__).parent
-        files = [*sorted(Path(config["subjects"]).glob("*.yml"))]
-        files += [here / name for name in ("linear.py", "intents.py", "normaliser.py")]
+        root = Path(__file__).parent.parent
+        files = [*sorted(Path(config["subjects"]).glob("*.yml")), *(root / name for name in (*CODE, "nlu/intents.py"))]
         return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -7,6 +7,7 @@ from knowledge.vocabularies import Ask
 from nlu.danger import danger
 from nlu.facets import names_facet
 from nlu.intents import ASK
+from nlu.languages import LANGUAGE, language
 from nlu.linker import Link, Linker
 from nlu.mentions import MentionFinder
 from nlu.normaliser import clean
@@ -44,7 +45,7 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
     ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
     if not names_facet(text) and len(text.split()) <= _BARE_NAME_WORDS:
         ask = Ask.GENERIC  # "coworking": a bare name asks for nothing in particular
-    known = {topic_of(name): p for name, p in intents if not name.startswith(ASK)}
+    known = {topic_of(name): p for name, p in intents if not name.startswith((ASK, LANGUAGE))}
     acts = {slug: p for slug, p in known.items() if slug.startswith("meta/")}
     rest = 1 - sum(acts.values())
     linked = dict(link.others)
@@ -65,6 +66,7 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         acts=sum(acts.values()),
         certainty=link.town[0][1] if link.town else 0.0,
         danger=danger(text),
+        language=language(text, intents),
         mentions=mentions.find(text),
     )
 

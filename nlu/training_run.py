@@ -15,6 +15,7 @@ from typing import Final
 import yaml
 
 from nlu.archive import TrainedModel, current, record
+from nlu.linear import CODE
 from nlu.linker import Phrase
 from nlu.reader import topic_of
 from nlu.understanding import UnderstanderError
@@ -28,13 +29,12 @@ _LAST_LINES: Final = 15
 
 def fingerprint() -> str:
     """Changes with whatever the intent model learns from, and with the code that learns."""
-    nlu = ROOT / "nlu"
     files = [
         CONFIG,
         *sorted(TRAINING.glob("*.yml")),
         *sorted((ROOT / "knowledge/starter/phrases").glob("*.yml")),
     ]
-    files += [nlu / name for name in ("linear.py", "intents.py", "normaliser.py", "rasa_classifier.py", "recipe.py")]
+    files += [ROOT / name for name in (*CODE, "nlu/intents.py", "nlu/rasa_classifier.py", "nlu/recipe.py")]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 

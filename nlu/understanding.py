@@ -52,6 +52,7 @@ class Understanding:
     acts: float
     certainty: float = 0.0
     danger: str = ""  # the topic of whom to call, where the text speaks of danger
+    language: str = ""  # ISO 639-1, where it is not Italian
     mentions: Mentions = NOTHING_MENTIONED
 
     def best(self, area: str) -> str:

@@ -9,7 +9,7 @@ from nlu.training_run import ROOT
 from tests.nlu import golden
 
 GOLDEN = golden.read("danger.yml")
-MOST_FALSE_ALARMS = 12  # one in a thousand: a miss is worse
+MOST_FALSE_ALARMS = 0.0012  # of what people say about other subjects
 ALARMS = [(topic, text) for topic, texts in GOLDEN.items() if topic != "nothing" for text in texts]
 
 
@@ -32,7 +32,7 @@ def test_what_people_say_about_other_subjects_hardly_ever_alarms() -> None:
     phrases = [phrase for phrase in read_phrases(ROOT / "knowledge/starter/phrases") if phrase.topic not in URGENT]
     alarms = [(phrase.topic, phrase.text) for phrase in phrases if danger(phrase.text)]
     assert len(phrases) > 10_000
-    assert len(alarms) <= MOST_FALSE_ALARMS, alarms
+    assert len(alarms) <= MOST_FALSE_ALARMS * len(phrases), alarms
 
 
 @given(st.sampled_from(ALARMS), st.sampled_from(["Buongiorno, ", "aiuto!!! ", "scusate ma "]))

@@ -14,6 +14,7 @@ SENTENCES = [
     ("ask_costo", "quanto si paga per il nido?"),
     ("ask_dove", "dove si trova la piscina"),
     ("ask_dove", "dov'è l'ufficio tributi"),
+    ("ask_dove", "dov'è la scuola?"),
     (TOWN, "carta d'identità"),
     (TOWN, "il cassonetto in via Roma è rotto"),
     ("meta_saluto", "ciao"),
@@ -43,7 +44,7 @@ def is_distribution(ranking: Ranking) -> bool:
         ("grazie", "meta_ringraziamento"),
         ("domani piove?", "oos_meteo"),
         ("quanto costa la piscina?", "ask_costo"),
-        ("dov'è il nido?", "ask_dove"),
+        ("dov'è il parco?", "ask_dove"),
         ("a che ora apre la piscina?", "ask_orari"),
     ],
 )

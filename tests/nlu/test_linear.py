@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.linear import (
-    CHARACTER_FEATURES,
-    WORD_FEATURES,
+    FEATURES,
+    KINDS,
+    WORDS,
     LinearModel,
     counts,
     folded,
@@ -53,7 +54,7 @@ def test_texts_that_are_written_with_and_without_accents_have_the_same_features(
 
 def test_counts_are_one_and_the_logarithm_of_how_often() -> None:
     once, thrice = counts(["multa"]), counts(["multa multa multa"])
-    shared = once.indices[once.indices < WORD_FEATURES]
+    shared = once.indices[once.indices < WORDS.stop]
     assert len(shared) == 1
     assert once[0, shared[0]] == pytest.approx(1.0)
     assert thrice[0, shared[0]] == pytest.approx(1 + np.log(3), rel=1e-6)
@@ -61,18 +62,18 @@ def test_counts_are_one_and_the_logarithm_of_how_often() -> None:
 
 def test_a_text_of_nothing_has_no_features() -> None:
     matrix = counts(["", " \n"])
-    assert matrix.shape == (2, WORD_FEATURES + CHARACTER_FEATURES)
+    assert matrix.shape == (2, FEATURES)
     assert matrix.nnz == 0
 
 
 def test_emoji_and_marks_are_features_of_their_own() -> None:
     for mark in ("👍", "?", "!"):
-        assert (counts([f"va bene {mark}"])[:, :WORD_FEATURES] != counts(["va bene"])[:, :WORD_FEATURES]).nnz > 0
+        assert (counts([f"va bene {mark}"])[:, WORDS] != counts(["va bene"])[:, WORDS]).nnz > 0
 
 
-def test_weighed_words_and_characters_are_each_of_length_one() -> None:
+def test_each_kind_of_weighed_features_is_of_length_one() -> None:
     features = weighed(MATRIX, LinearModel.fit(MATRIX, LABELS).rarity)
-    for part in (features[:, :WORD_FEATURES], features[:, WORD_FEATURES:]):
+    for part in (features[:, kind] for kind in KINDS):
         lengths = np.sqrt(part.multiply(part).sum(axis=1)).A1
         assert lengths.tolist() == pytest.approx([1.0] * len(TEXTS), abs=1e-5)
 

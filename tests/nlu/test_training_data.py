@@ -58,7 +58,7 @@ def test_a_file_has_the_shape_that_rasa_reads(path: Path) -> None:
 
 def test_there_is_an_intent_for_each_facet_and_nothing_unknown() -> None:
     assert {name for name in SENTENCES if name.startswith("ask_")} == {f"ask_{ask.value}" for ask in Ask}
-    assert {name.partition("_")[0] for name in SENTENCES} == {"ask", "meta", "oos"}
+    assert {name.partition("_")[0] for name in SENTENCES} == {"ask", "meta", "oos", "language"}
 
 
 def test_each_subject_of_others_has_a_topic_and_each_act_an_answer() -> None:
