@@ -7,6 +7,7 @@ import uvicorn
 from bot import composition
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.upkeep import Upkeep
 from channels.conversation import About, Incoming, Reply
 from channels.web import app
 from channels.web.tokens import Tokens
@@ -43,9 +44,7 @@ class DeskConversations:
 
 def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
     """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
-    with composition.opened(settings) as engine:
-        desk = composition.desk(settings, engine)
-        desk.expire()
+    with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
         desk.forget("warm-up")

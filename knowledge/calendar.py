@@ -1,22 +1,24 @@
-"""The calendar of events: occurrences are worked out a month at a time, once, when first asked for."""
+"""The calendar of events: occurrences are worked out a month at a time, once: ahead, or when first asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Select, String, cast, delete, func, or_, select
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Select, String, cast, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
 from knowledge.kinds import Event
-from knowledge.record import RecordTopic
+from knowledge.record import RecordTopic, kind_of
 from knowledge.recurrence import Recurrence
 from knowledge.town import Revision
 from knowledge.vocabularies import Status
 
-EVERYBODY = "tutti"
+EVERYBODY: Final = "tutti"
+_EVENTS_AT_ONCE: Final = 500
+_Times = Select[int, datetime, datetime | None, str, list[str]]
 
 
 class Occurrence(Base):
@@ -49,6 +51,7 @@ class Filters:
 
 
 def recurrence(event: Event) -> Recurrence:
+    """Of an event, or of a row with its times."""
     return Recurrence(event.start, event.end, event.rrule, frozenset(map(date.fromisoformat, event.exdates)))
 
 
@@ -56,20 +59,19 @@ def happening(
     session: Session, since: datetime, until: datetime, filters: Filters, limit: int = 5
 ) -> list[tuple[Event, datetime, datetime]]:
     """The published events with an occurrence in [since, until), each once: for that audience first, then by start."""
-    months = list(_months(since, until))
-    for month in months:
-        _ensure(session, month)
+    prepare(session, since, until)
     times = (
         select(Occurrence.event_id, func.min(Occurrence.start).label("start"), func.min(Occurrence.end).label("end"))
-        .where(Occurrence.month.in_(months), Occurrence.end > since, Occurrence.start < until)
+        .where(Occurrence.month.in_(list(_months(since, until))), Occurrence.end > since, Occurrence.start < until)
+        .where(Occurrence.event_id.in_(_matching(filters)))
         .group_by(Occurrence.event_id)
         .subquery()
     )
     # What is made for those who ask comes before what is for everybody.
     first = [_for(filters.audience).desc()] if filters.audience else []
     statement = select(Event, times.c.start, times.c.end).join(times, times.c.event_id == Event.id)
-    statement = _matching(statement, filters).order_by(*first, times.c.start, Event.id).limit(limit)
-    return [(event, start, end) for event, start, end in session.execute(statement)]
+    found = session.execute(statement.order_by(*first, times.c.start, Event.id).limit(limit))
+    return [(event, start, end) for event, start, end in found]
 
 
 def _for(audience: str) -> ColumnElement[bool]:
@@ -77,10 +79,12 @@ def _for(audience: str) -> ColumnElement[bool]:
     return cast(Event.audience, String).contains(f'"{audience}"')
 
 
-def _matching(statement: Select[Event, Any, Any], filters: Filters) -> Select[Event, Any, Any]:
-    statement = statement.where(Event.status == Status.PUBLISHED)
+def _matching(filters: Filters) -> Select[int]:
+    statement = select(Event.id).where(Event.status == Status.PUBLISHED)
     if filters.topics:
-        about = select(RecordTopic.record_id).where(RecordTopic.topic_slug.in_(filters.topics))
+        about = select(RecordTopic.record_id).where(
+            RecordTopic.topic_slug.in_(filters.topics), RecordTopic.kind == kind_of(Event)
+        )
         statement = statement.where(Event.id.in_(about))
     if filters.audience:
         statement = statement.where(or_(_for(filters.audience), _for(EVERYBODY)))
@@ -91,12 +95,25 @@ def _matching(statement: Select[Event, Any, Any], filters: Filters) -> Select[Ev
     return statement
 
 
+def prepare(session: Session, since: datetime, until: datetime) -> None:
+    """Works out the months that [since, until) touches, where that has not been done yet."""
+    wanted = set(_months(since, until))
+    written = select(CalendarMonth.first).where(CalendarMonth.first.in_(wanted))
+    if wanted <= set(session.scalars(written)):
+        return
+    _lock(session)
+    missing = sorted(wanted - set(session.scalars(written)))  # another process may have written some while we waited
+    session.add_all(CalendarMonth(first=month) for month in missing)
+    if missing:
+        _write(session, missing, _alive(missing))
+
+
 def rewrite(session: Session, event: Event) -> None:
     """Writes the event's occurrences anew in every month already worked out. Call after each change of it."""
     _lock(session)
     session.execute(delete(Occurrence).where(Occurrence.event_id == event.id))
-    for month in session.scalars(select(CalendarMonth.first)).all():
-        session.add_all(_in_month(event, month))
+    months = session.scalars(select(CalendarMonth.first).order_by(CalendarMonth.first)).all()
+    _write(session, months, _times().where(Event.id == event.id))
 
 
 def _lock(session: Session) -> None:
@@ -104,29 +121,39 @@ def _lock(session: Session) -> None:
     session.scalars(select(Revision).where(Revision.name == "knowledge").with_for_update()).all()
 
 
-def _ensure(session: Session, month: date) -> None:
-    written = select(CalendarMonth).where(CalendarMonth.first == month)
-    if session.scalars(written).first():
-        return
-    _lock(session)
-    if session.scalars(written).first():  # another process wrote it while we waited
-        return
-    alive = select(Event).where(Event.start < datetime.combine(month, time()) + relativedelta(months=1))
-    alive = alive.where(or_(Event.last_day.is_(None), Event.last_day >= month))
-    session.add(CalendarMonth(first=month))
-    for event in session.scalars(alive):
-        session.add_all(_in_month(event, month))
+def _times() -> _Times:
+    return select(Event.id, Event.start, Event.end, Event.rrule, Event.exdates)
+
+
+def _alive(months: Sequence[date]) -> _Times:
+    """Of the events that may happen between the first of the months and the end of the last."""
+    begun = _times().where(Event.start < _midnight(months[-1]) + relativedelta(months=1))
+    return begun.where(or_(Event.last_day.is_(None), Event.last_day >= months[0]))
+
+
+def _write(session: Session, months: Sequence[date], events: _Times) -> None:
     session.flush()
+    for some in session.execute(events).partitions(_EVENTS_AT_ONCE):
+        if rows := [occurrence for event in some for occurrence in _occurrences(event, months)]:
+            session.execute(insert(Occurrence), rows)
 
 
-def _in_month(event: Event, month: date) -> Iterator[Occurrence]:
-    first = datetime.combine(month, time())
-    for start, end in recurrence(event).between(first, first + relativedelta(months=1)):
-        yield Occurrence(event_id=event.id, month=month, start=start, end=end)
+def _occurrences(event: Any, months: Sequence[date]) -> Iterator[dict[str, Any]]:
+    spans = [(month, _midnight(month), _midnight(month) + relativedelta(months=1)) for month in months]
+    if not spans:
+        return
+    for start, end in recurrence(event).between(spans[0][1], spans[-1][2]):
+        for month, first, last in spans:
+            if start < last and end > first:
+                yield {"event_id": event.id, "month": month, "start": start, "end": end}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _months(since: datetime, until: datetime) -> Iterator[date]:
     month = since.date().replace(day=1)
-    while datetime.combine(month, time()) < until:
+    while _midnight(month) < until:
         yield month
         month += relativedelta(months=1)

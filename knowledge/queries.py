@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from knowledge.kinds import Example, Opportunity, Organisation, Place, Process, Service
-from knowledge.record import Record, RecordTopic
+from knowledge.record import Record, RecordTopic, kind_of
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Town
 from knowledge.vocabularies import Status
@@ -113,5 +113,5 @@ def with_topic(session: Session, records: Sequence[int], topic_slug: str) -> set
 
 
 def _about(kind: type[R], topic_slug: str) -> Select[R]:
-    about = select(RecordTopic.record_id).where(RecordTopic.topic_slug == topic_slug)
+    about = select(RecordTopic.record_id).where(RecordTopic.topic_slug == topic_slug, RecordTopic.kind == kind_of(kind))
     return select(kind).where(Record.id.in_(about), Record.status == Status.PUBLISHED)

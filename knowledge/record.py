@@ -3,19 +3,22 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from knowledge.base import Base
 from knowledge.vocabularies import Status
 
 
 class RecordTopic(Base):
-    """Which topics a record is about."""
+    """Which topics a record is about. `kind` is the record's, so that the few places of a topic are found at once."""
 
     __tablename__ = "record_topic"
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    topic_slug: Mapped[str] = mapped_column(ForeignKey("topic.slug", ondelete="CASCADE"), primary_key=True, index=True)
+    topic_slug: Mapped[str] = mapped_column(ForeignKey("topic.slug", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (Index("ix_record_topic_topic_slug_kind", "topic_slug", "kind", "record_id"),)
 
 
 class Record(Base):
@@ -46,6 +49,16 @@ class Record(Base):
 
     __mapper_args__: Any = {"polymorphic_on": "kind", "polymorphic_identity": "record"}  # noqa: RUF012
 
+    @validates("topic_links")
+    def _of_my_kind(self, _name: str, link: RecordTopic) -> RecordTopic:
+        link.kind = kind_of(type(self))
+        return link
+
     def is_confirmed(self, today: date) -> bool:
         """Whether staff vouch for it today: verified, and not past its expiry."""
         return self.verified_on is not None and (self.expires_on is None or today <= self.expires_on)
+
+
+def kind_of(class_: type[Record]) -> str:
+    """What `kind` holds for records of that class."""
+    return str(class_.__mapper__.polymorphic_identity)

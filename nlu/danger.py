@@ -40,7 +40,8 @@ _WORDS: Final = {
 _DANGER: Final = {topic: re.compile("|".join(patterns)) for topic, patterns in _WORDS.items()}
 # The same words about something else, or about what is over: they are no alarm by themselves …
 _ELSEWHERE: Final = re.compile(
-    r"(?:pratica|domanda|richiesta|cantiere|coda|fila|traffico) non si muove|non si muove (?:niente|nulla|da (?:mesi|anni|settimane))"
+    r"(?:pratica|domanda|richiesta|cantiere|coda|fila|traffico) non si muove"
+    r"|non si muove (?:niente|nulla|da (?:mesi|anni|settimane))"
     r"|\bci si taglia|tagli[ao] (?:l |i |le |la |gli )?(?:erba|capelli|unghie|siep\w|alber\w|piant\w)"
     r"|(?:dopo|danni|seguito|rischio|paura|sopravvissut\w|del|dell|nel|nell|d|di) (?:di |a |l |il )?"
     r"(?:incendio|terremoto|alluvione)"

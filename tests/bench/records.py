@@ -120,7 +120,9 @@ def _insert(session: Session, some: list[Made]) -> None:
     for kind, class_ in KINDS.items():
         own = [column.key for column in class_.__table__.columns]
         tables.append((class_.__table__, [{key: made.row[key] for key in own} for made in some if made.kind == kind]))
-    links = [{"record_id": made.row["id"], "topic_slug": slug} for made in some for slug in made.topics]
+    links = [
+        {"record_id": made.row["id"], "topic_slug": slug, "kind": made.kind} for made in some for slug in made.topics
+    ]
     words = [{"term": w, "record_id": made.row["id"], "share": s} for made in some for w, s in made.terms.items()]
     for table, rows in (*tables, (RecordTopic.__table__, links), (SearchTerm.__table__, words)):
         if rows:

@@ -61,7 +61,7 @@ def test_postgresql_is_spoken_to_by_psycopg_3(url: str) -> None:
 
 def test_links_to_nothing_are_refused(session: Session) -> None:
     place = add(session, Place, "sala")
-    session.add(RecordTopic(record_id=place.id, topic_slug="a/zero"))
+    session.add(RecordTopic(record_id=place.id, topic_slug="a/zero", kind="place"))
     with pytest.raises(IntegrityError):
         session.flush()
 
