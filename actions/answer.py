@@ -6,6 +6,7 @@ from datetime import date, datetime
 from channels.conversation import Reply
 from knowledge.queries import Point
 from knowledge.vocabularies import Ask
+from nlu.dates import Period
 from nlu.understanding import NOTHING_MENTIONED, Mentions
 
 
@@ -20,6 +21,7 @@ class Question:
     mentions: Mentions = NOTHING_MENTIONED
     record: str = ""  # slug of the record in focus, when the question is about that very one
     near: Point | None = None
+    period: Period | None = None  # the time that is asked about, or was in the turn before
 
     @property
     def today(self) -> date:

@@ -17,7 +17,7 @@ from knowledge.kinds import Event, Organisation, Place
 from knowledge.record import Record
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
-from nlu.dates import Period, find_day, find_period
+from nlu.dates import Period
 
 _DAYS_AHEAD = 30
 _MOST = 4
@@ -106,7 +106,7 @@ def _places(question: Question, session: Session, desks: bool = True) -> Local:
     """`desks`: also where one only applies for it, whose hours are not those of the service."""
     if question.topic.startswith(_OFFICES) and (office := _named(question, session, Organisation)):
         return _office(question, office, session)
-    quartiere, day = question.mentions.quartiere, find_day(question.text, question.now)
+    quartiere, day = question.mentions.quartiere, question.period.day if question.period else None
     if named := _named(question, session, Place):
         places, intro = [named], ""
     else:
@@ -184,8 +184,7 @@ def _processes(question: Question, session: Session) -> Local:
 
 def _events(question: Question, session: Session) -> Local:
     """What is on in the period that is asked for; else what comes next, said as such."""
-    wanted, asked = find_period(question.text, question.now), question.mentions
-    period = wanted or _coming(question.now)
+    asked, period = question.mentions, question.period or _coming(question.now)
     topics = () if question.topic == LISTED[0] else (question.topic,)  # "what is on" is about all of them
     filters = Filters(topics, asked.audience, asked.quartiere, asked.free)
     # What ends in the small hours of a day belongs to the night before.
@@ -193,11 +192,23 @@ def _events(question: Question, session: Session) -> Local:
     found = happening(session, since, period.end, filters, _MOST)
     intro = say("events_found", when=period.name)
     if not found:
-        ahead = _coming(question.now)
-        found = happening(session, ahead.start, ahead.end, Filters(topics), _MOST)
         intro = say("events_none", when=period.name)
+        found = _nearest_events(filters, since, period, question, session)
     cards = tuple(_event_card(event, start, end, question, session) for event, start, end in found)
     return Local(cards, intro, tuple(event for event, _, _ in found)) if found else Local()
+
+
+def _nearest_events(
+    filters: Filters, since: datetime, period: Period, question: Question, session: Session
+) -> list[tuple[Event, datetime, datetime]]:
+    """The same thing a little later; else another thing at that time; else what comes next."""
+    ahead, anybody = _coming(question.now), Filters(filters.topics)
+    later = happening(session, ahead.start, ahead.end, filters, _MOST)
+    return (
+        later
+        or happening(session, since, period.end, anybody, _MOST)
+        or happening(session, ahead.start, ahead.end, anybody, _MOST)
+    )
 
 
 def _event_card(event: Event, start: datetime, end: datetime, question: Question, session: Session) -> Card:

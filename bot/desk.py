@@ -18,6 +18,7 @@ from bot.dialogue import Decision, Kind, decide, decide_payload, pressed
 from bot.encoding import turn_from_json, turn_to_json
 from bot.handlers import carry_out
 from bot.redaction import redact
+from bot.scope import Scope, remembered, scope_of
 from bot.settings import Settings
 from bot.state import State
 from bot.tables import Conversation, Trace
@@ -95,14 +96,15 @@ class Desk:
         if decision is None:
             decision = decide(understood, state, self.bands) if understood else Decision(Kind.FALLBACK)
         mentions = understood.mentions if understood else Mentions()
-        answer = carry_out(decision, state, incoming, mentions, session, now, self.settings.retention_days)
+        scope = scope_of(text, mentions, state, decision.follow_up, now)
+        answer = carry_out(decision, state, incoming, scope, session, now, self.settings.retention_days)
         return Turn(
             decision,
             understood,
             answer.replies,
             answer.records,
             answer.known,
-            _next(state, decision, answer, mentions),
+            _next(state, decision, answer, scope),
         )
 
     def _state(self, row: Conversation) -> State:
@@ -153,7 +155,7 @@ class Desk:
         return int(old.rowcount + traces.rowcount)  # type: ignore[attr-defined]
 
 
-def _next(state: State, decision: Decision, answer: Answer, mentions: Mentions) -> State:
+def _next(state: State, decision: Decision, answer: Answer, scope: Scope) -> State:
     offered = tuple((b.title, b.payload) for reply in answer.replies for b in reply.buttons)
     if decision.kind is not Kind.ANSWER:
         return state.turned(offered=offered)
@@ -161,8 +163,8 @@ def _next(state: State, decision: Decision, answer: Answer, mentions: Mentions) 
         topic=decision.topic,
         record=answer.record,
         ask=decision.ask.value,
-        quartiere=mentions.quartiere or (state.quartiere if decision.follow_up else ""),
         offered=offered,
+        **remembered(scope),
     )
 
 

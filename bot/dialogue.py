@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.scope import narrows
 from bot.state import State
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
@@ -23,7 +24,7 @@ _NEAR: Final = 0.2  # a topic of the town this likely is offered beside "not our
 _LIKELY: Final = 0.3  # of a subject that is not ours, to say so
 # How the rest of a sentence begins: "e la domenica?", "quella di Santa Croce", "per mio figlio"
 _LEANING: Final = frozenset(
-    "e ed ma anche invece quello quella quelli quelle a al allo alla alle ai per con di".split()
+    "e ed ma anche in invece quello quella quelli quelle a al allo alla alle ai per con di".split()
 )
 
 # Pronoun and verb, as the article before a noun seldom sounds: "la rifaccio", "lo pago", "le chiudete"
@@ -141,14 +142,16 @@ def _points_back(text: str) -> bool:
 def _stays(understood: Understanding, state: State, band: Band) -> bool:
     """Whether a short turn goes on about the subject in focus.
 
-    It begins like the rest of a sentence, or the subject is somebody's safety; and it does not name
-    another subject beyond doubt.
+    It says only where, for whom or when; or it begins like the rest of a sentence, or the subject is somebody's
+    safety, and it does not name another subject beyond doubt.
     """
     words = normalise(understood.text).split()
-    if len(words) > _FEW_WORDS or (band is Band.ACT and words[0] not in _LEANING):
+    if len(words) > _FEW_WORDS or (band is Band.SURE and understood.town_topics[0][0] in URGENT):
         return False
+    if narrows(understood):
+        return True
     beyond_doubt = band is Band.SURE and understood.certainty >= _BEYOND_DOUBT and understood.town >= _BEYOND_DOUBT
-    if beyond_doubt or (band is Band.SURE and understood.town_topics[0][0] in URGENT):
+    if beyond_doubt or (band is Band.ACT and words[0] not in _LEANING):
         return False
     return words[0] in _LEANING or state.topic in URGENT
 

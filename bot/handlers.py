@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from actions import acts, service
 from actions.answer import Answer, Question
 from bot.dialogue import Decision, Kind
+from bot.scope import Scope
 from bot.state import State
 from channels.conversation import Incoming
 from knowledge.queries import Point
-from nlu.understanding import Mentions
 
 _REPEAT = "meta/non-capito-ripeti"
 
@@ -19,7 +19,7 @@ def carry_out(
     decision: Decision,
     state: State,
     incoming: Incoming,
-    mentions: Mentions,
+    scope: Scope,
     session: Session,
     now: datetime,
     retention_days: int,
@@ -27,7 +27,7 @@ def carry_out(
     """The answer of the handler that the decision names."""
     match decision.kind:
         case Kind.ANSWER:
-            return service.answer(_question(decision, state, incoming, mentions, now), session)
+            return service.answer(_question(decision, state, incoming, scope, now), session)
         case Kind.CLARIFY if decision.candidates:
             return acts.clarify(decision.candidates, decision.ask, session)
         case Kind.CLARIFY:
@@ -37,7 +37,7 @@ def carry_out(
         case Kind.HANDOFF:
             return acts.handoff(decision.topic, session, now, state.topic)
         case Kind.SMALLTALK if decision.simpler:
-            return acts.simpler(_question(decision, state, incoming, mentions, now), session)
+            return acts.simpler(_question(decision, state, incoming, scope, now), session)
         case Kind.SMALLTALK:
             return acts.smalltalk(decision.topic, session, retention_days)
         case _:
@@ -45,10 +45,8 @@ def carry_out(
             return acts.fallback(decision.candidates, session, now, empty)
 
 
-def _question(decision: Decision, state: State, incoming: Incoming, mentions: Mentions, now: datetime) -> Question:
+def _question(decision: Decision, state: State, incoming: Incoming, scope: Scope, now: datetime) -> Question:
     topic = state.topic if decision.topic == _REPEAT else decision.topic
-    follow = decision.follow_up
-    if follow and not mentions.quartiere:
-        mentions = Mentions(state.quartiere, mentions.audience, mentions.free)
     near = Point(incoming.lat, incoming.lon) if incoming.lat is not None and incoming.lon is not None else None
-    return Question(topic, decision.ask, now, incoming.text, mentions, state.record if follow else "", near)
+    record = state.record if decision.follow_up else ""
+    return Question(topic, decision.ask, now, incoming.text, scope.mentions, record, near, scope.period)

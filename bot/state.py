@@ -8,12 +8,20 @@ from knowledge.vocabularies import Ask
 
 @dataclass(frozen=True)
 class State:
-    """`topic` and `record` are in focus; `offered` are the (title, payload) of the last buttons."""
+    """`topic` and `record` are in focus; `offered` are the (title, payload) of the last buttons.
+
+    `quartiere`, `audience`, `free` and `period` (start, end, name) are what the last question was narrowed to;
+    `language` is the one that the person writes in, empty for Italian.
+    """
 
     topic: str = ""
     record: str = ""
     ask: str = Ask.GENERIC.value
     quartiere: str = ""
+    audience: str = ""
+    free: bool = False
+    period: tuple[str, ...] = ()
+    language: str = ""
     offered: tuple[tuple[str, str], ...] = ()
     turns: int = 0
 
@@ -26,13 +34,14 @@ class State:
         try:
             known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
             known["offered"] = tuple((_text(title), _text(payload)) for title, payload in known.get("offered", ()))
+            known["period"] = tuple(_text(part) for part in known.get("period", ()))
             state = cls(**known)
             Ask(state.ask)
-            for name in ("topic", "record", "ask", "quartiere"):
+            for name in ("topic", "record", "ask", "quartiere", "audience", "language"):
                 _text(getattr(state, name))
         except (AttributeError, TypeError, ValueError):
             return cls()
-        return state if type(state.turns) is int else cls()
+        return state if type(state.turns) is int and type(state.free) is bool else cls()
 
     def turned(self, **changes: Any) -> "State":
         return replace(self, turns=self.turns + 1, **changes)

@@ -18,6 +18,7 @@ _FEASTS: Final = {
     "vigilia": (24, 12), "natale": (25, 12), "santo stefano": (26, 12),
 }  # fmt: skip
 _WEEKEND: Final = "(?:week[ -]?end|fine ?settimana)"
+_ANY_DAY: Final = datetime.combine(date(2026, 1, 1), time(12))
 _EVENING: Final = time(17)
 _NIGHT_END: Final = time(3)  # "tonight" ends after midnight
 _PARTS: Final = {
@@ -38,6 +39,11 @@ class Period:
     end: datetime
     name: str
 
+    @property
+    def day(self) -> date | None:
+        """The one day that it is, or is a part of; None for anything longer."""
+        return self.start.date() if self.end - self.start <= timedelta(days=1) else None
+
 
 def find_period(text: str, now: datetime) -> Period | None:
     """The period the text names; None where it names none."""
@@ -48,10 +54,14 @@ def find_period(text: str, now: datetime) -> Period | None:
     return _calendar_day(plain, now) or _weekday(plain, now) or _month(plain, now)
 
 
-def find_day(text: str, now: datetime) -> date | None:
-    """The one day the text names: today, tomorrow, a weekday, a date; None for anything longer."""
-    period = find_period(text, now)
-    return period.start.date() if period and period.end - period.start <= timedelta(days=1) else None
+def names_time(text: str) -> bool:
+    """Whether the text names a period, whichever that is today."""
+    return find_period(text, _ANY_DAY) is not None
+
+
+def is_time_word(word: str) -> bool:
+    """Whether a folded word speaks of time, as "domenica", "prossimo", "sera" and "12" do."""
+    return word in _TIME_WORDS or word.isdecimal()
 
 
 def _part_of(period: Period, plain: str) -> Period:
@@ -146,4 +156,9 @@ _PHRASES: Final = (
     (rf"\b{_WEEKEND}\b", _weekend),
     (r"\bprossima settimana\b|\bsettimana prossima\b", _next_week),
     (r"\b(?:questa|in) settimana\b", _this_week),
+)
+_TIME_WORDS: Final = frozenset(
+    f"""{" ".join(_WEEKDAYS)} {" ".join(_MONTHS)} {" ".join(_FEASTS)} oggi domani dopodomani stasera stanotte
+    stamattina domattina mattina mattino pomeriggio sera serata notte weekend week end fine finesettimana settimana
+    prossima prossimo questa questo giorno dopo prima verso""".split()
 )

@@ -42,5 +42,10 @@ def names_facet(text: str) -> bool:
     return any(word in FACET_WORDS or word in _ASKING_VERBS for word in _words(text))
 
 
+def is_filler(word: str) -> bool:
+    """Whether a folded word carries a question along without naming anything."""
+    return word in _FILLERS
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded(text))

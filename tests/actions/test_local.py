@@ -11,6 +11,7 @@ from knowledge.database import reading
 from knowledge.kinds import Event, Organisation
 from knowledge.queries import Point
 from knowledge.vocabularies import Ask, Status
+from nlu.dates import find_period
 from nlu.understanding import NOTHING_MENTIONED, Mentions
 from tests.actions.knowledge import change
 from tests.actions.records import NOW
@@ -31,7 +32,9 @@ def here(
 ) -> Local:
     with reading(engine) as session:
         office = office or queries.office(session, topic)
-        return local.about(Question(topic, ask, now, text, mentions, near=near), office, session)
+        return local.about(
+            Question(topic, ask, now, text, mentions, near=near, period=find_period(text, now)), office, session
+        )
 
 
 def titles(found: Local) -> list[str]:

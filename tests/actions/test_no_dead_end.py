@@ -18,6 +18,7 @@ from knowledge.database import reading
 from knowledge.topic import Topic
 from knowledge.town import Quartiere
 from knowledge.vocabularies import Ask
+from nlu.dates import find_period
 from nlu.understanding import Mentions
 from tests.actions.records import NOW
 from tests.actions.test_wording import ACTS
@@ -147,7 +148,9 @@ def test_no_dead_end_for_who_asks_about_a_quartiere(demo: Engine, quartiere: str
         assert session.get(Quartiere, quartiere)
         found = {}
         for topic, ask in FACETS:
-            question = Question(topic, ask, NOW, "domani", Mentions(quartiere, "bambini", free=True))
+            question = Question(
+                topic, ask, NOW, "domani", Mentions(quartiere, "bambini", free=True), period=find_period("domani", NOW)
+            )
             if wrong := list(faults(service.answer(question, session))):
                 found[f"{topic} {ask.value}"] = wrong
         assert found == {}

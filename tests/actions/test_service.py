@@ -9,6 +9,7 @@ from channels.conversation import Place
 from knowledge.database import reading
 from knowledge.queries import Point
 from knowledge.vocabularies import Ask, Status
+from nlu.dates import find_period
 from nlu.understanding import Mentions
 from tests.actions.knowledge import change
 from tests.actions.records import NOW
@@ -18,7 +19,7 @@ CARD = "anagrafe/carta-identita"
 
 def answer(engine: Engine, topic: str, ask: Ask, text: str = "", now: datetime = NOW, **more: object) -> Answer:
     with reading(engine) as session:
-        return service.answer(Question(topic, ask, now, text, **more), session)  # type: ignore[arg-type]
+        return service.answer(Question(topic, ask, now, text, period=find_period(text, now), **more), session)  # type: ignore[arg-type]
 
 
 def test_one_fact_comes_first_with_its_source_and_next_steps(demo: Engine) -> None:

@@ -12,7 +12,7 @@ from bot.state import State
 from knowledge.database import reading
 from knowledge.vocabularies import Ask
 from nlu.bands import URGENT, Bands
-from nlu.understanding import Ranking, Understanding
+from nlu.understanding import Mentions, Ranking, Understanding
 from tests.actions.records import NOW
 from tests.actions.test_no_dead_end import TOPICS
 
@@ -235,16 +235,26 @@ def test_what_is_away_but_not_clearly_anybodys_is_not_understood() -> None:
     assert decide(away, NEW, BANDS).kind is Kind.FALLBACK
 
 
-@pytest.mark.parametrize(
-    "text", ["где взять паспорт", "我丢了身份证", "أين المكتب", "Πού είναι το γραφείο;", "ciao где мой паспорт"]
-)
-def test_who_writes_in_another_alphabet_is_told_what_we_can_do(text: str) -> None:
-    assert decide(understood(text), NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
+def test_who_writes_in_another_language_is_told_what_we_can_do() -> None:
+    foreign = replace(understood("dhe ku është biblioteka"), language="sq")
+    assert decide(foreign, NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
 
 
-@pytest.mark.parametrize("text", ["perché già è così?", "Où est la mairie", "carta 身", "123", "🙂"])
-def test_accents_and_single_signs_are_no_other_alphabet(text: str) -> None:
-    assert decide(understood(text), NEW, BANDS).topic != "meta/lingua"
+@pytest.mark.parametrize("text", ["mercoledì?", "e il 12 dicembre", "domani sera invece?", "questo fine settimana"])
+def test_a_time_alone_narrows_what_is_in_focus_whatever_it_was_taken_for(text: str) -> None:
+    elsewhere = understood(text, certainty=0.99, town=((HOUSE, 0.98),), acts=())
+    assert decide(elsewhere, ABOUT_CARD, BANDS) == Decision(Kind.ANSWER, CARD, Ask.COST, follow_up=True)
+    assert decide(elsewhere, NEW, BANDS).topic == HOUSE
+
+
+def test_a_place_alone_narrows_and_a_place_with_a_subject_does_not() -> None:
+    alone = replace(
+        understood("in centro invece?", certainty=0.99, town=((HOUSE, 0.98),), acts=()),
+        mentions=Mentions(quartiere="centro", rest="in invece?"),
+    )
+    assert decide(alone, ABOUT_CARD, BANDS).topic == CARD
+    with_subject = replace(alone, text="asilo nido centro", mentions=Mentions(quartiere="centro", rest="asilo nido"))
+    assert decide(with_subject, ABOUT_CARD, BANDS).topic == HOUSE
 
 
 # --- buttons

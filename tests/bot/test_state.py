@@ -12,6 +12,10 @@ FULL = State(
     record="carta-identita-elettronica",
     ask="costo",
     quartiere="centro",
+    audience="bambini",
+    free=True,
+    period=("2026-11-28T00:00:00", "2026-11-29T00:00:00", "sabato 28/11"),
+    language="en",
     offered=(("Dove andare", "topic:anagrafe/carta-identita:dove"), ("Parla con una persona", "person")),
     turns=7,
 )
@@ -33,6 +37,10 @@ def test_a_state_survives_the_database(state: State) -> None:
         record=st.text(),
         ask=st.sampled_from([ask.value for ask in Ask]),
         quartiere=st.text(),
+        audience=st.text(),
+        free=st.booleans(),
+        period=st.lists(st.text(), max_size=4).map(tuple),
+        language=st.text(),
         offered=st.lists(st.tuples(st.text(), st.text())).map(tuple),
         turns=st.integers(0),
     )
@@ -42,7 +50,7 @@ def test_any_state_survives_the_database(state: State) -> None:
 
 
 def test_fields_of_another_version_are_left_out() -> None:
-    assert State.from_json({"topic": "t/t", "form": {"step": 3}, "language": "it"}) == State(topic="t/t")
+    assert State.from_json({"topic": "t/t", "form": {"step": 3}, "mood": "it"}) == State(topic="t/t")
 
 
 def test_fields_that_are_missing_are_those_of_a_new_state() -> None:
@@ -55,6 +63,9 @@ def test_fields_that_are_missing_are_those_of_a_new_state() -> None:
     "topic",
     42,
     {"offered": None},
+    {"period": [1, 2, 3]},
+    {"free": "yes"},
+    {"language": 3},
     {"offered": 5},
     {"offered": "abc"},
     {"offered": [["solo il titolo"]]},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.dates import find_day, find_period
+from nlu.dates import find_period, names_time
 from tests.nlu import golden
 
 ROWS = golden.read("periods.yml")
@@ -77,7 +77,9 @@ def test_a_day_of_the_week_is_one_of_the_next_seven_days(now: datetime, number: 
     ],
 )
 def test_one_day_is_named_or_none(text: str, day: date | None) -> None:
-    assert find_day(text, datetime(2026, 11, 29, 10)) == day  # a Sunday
+    period = find_period(text, datetime(2026, 11, 29, 10))  # a Sunday
+    assert (period.day if period else None) == day
+    assert names_time(text) is (period is not None)
 
 
 @given(st.text(st.characters(exclude_categories=())), moments)

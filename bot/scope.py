@@ -1,0 +1,59 @@
+"""What a question is narrowed to (where, for whom, at no cost, when), kept while its subject stays the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.state import State
+from knowledge.text import fold
+from nlu.dates import Period, find_period, is_time_word, names_time
+from nlu.facets import is_filler
+from nlu.understanding import NOTHING_MENTIONED, Mentions, Understanding
+
+
+@dataclass(frozen=True)
+class Scope:
+    mentions: Mentions = NOTHING_MENTIONED
+    period: Period | None = None
+
+
+def scope_of(text: str, mentions: Mentions, state: State, follow_up: bool, now: datetime) -> Scope:
+    """What the text itself says; where it goes on about the same subject, the rest is as it was."""
+    period = find_period(text, now)
+    if not follow_up:
+        return Scope(mentions, period)
+    kept = Mentions(
+        mentions.quartiere or state.quartiere, mentions.audience or state.audience, mentions.free or state.free
+    )
+    return Scope(kept, period or _kept_period(state, now))
+
+
+def remembered(scope: Scope) -> dict[str, Any]:
+    """The scope as fields of the state."""
+    period = scope.period
+    return {
+        "quartiere": scope.mentions.quartiere,
+        "audience": scope.mentions.audience,
+        "free": scope.mentions.free,
+        "period": (period.start.isoformat(), period.end.isoformat(), period.name) if period else (),
+    }
+
+
+def narrows(understood: Understanding) -> bool:
+    """Whether a text says only where, for whom or when: "mercoledì?", "in centro invece?", "e gratis?" """
+    mentions = understood.mentions
+    named = mentions.quartiere or mentions.audience or mentions.free
+    if not named and not names_time(understood.text):
+        return False
+    rest = mentions.rest if named else understood.text
+    return all(is_filler(word) or is_time_word(word) for word in fold(rest).split())
+
+
+def _kept_period(state: State, now: datetime) -> Period | None:
+    """The period of the last turn, unless it is over or was never one."""
+    try:
+        start, end, name = state.period
+        period = Period(datetime.fromisoformat(start), datetime.fromisoformat(end), name)
+    except ValueError:
+        return None
+    return period if period.end > now else None
