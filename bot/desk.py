@@ -27,7 +27,7 @@ from channels.conversation import Incoming, Reply
 from knowledge.recurrence import ROME
 from nlu.bands import Bands
 from nlu.normaliser import clean
-from nlu.understanding import Mentions, Understanding
+from nlu.understanding import Understanding
 
 _log = logging.getLogger(__name__)
 
@@ -95,8 +95,7 @@ class Desk:
         decision = decide_payload(chosen, state) if chosen else None
         if decision is None:
             decision = decide(understood, state, self.bands) if understood else Decision(Kind.FALLBACK)
-        mentions = understood.mentions if understood else Mentions()
-        scope = scope_of(text, mentions, state, decision.follow_up, now)
+        scope = scope_of(text, understood, state, decision.follow_up, now)
         answer = carry_out(decision, state, incoming, scope, session, now, self.settings.retention_days)
         return Turn(
             decision,
@@ -158,11 +157,12 @@ class Desk:
 def _next(state: State, decision: Decision, answer: Answer, scope: Scope) -> State:
     offered = tuple((b.title, b.payload) for reply in answer.replies for b in reply.buttons)
     if decision.kind is not Kind.ANSWER:
-        return state.turned(offered=offered)
+        return state.turned(offered=offered, language=scope.language)
     return state.turned(
         topic=decision.topic,
         record=answer.record,
         ask=decision.ask.value,
+        language=scope.language,
         offered=offered,
         **remembered(scope),
     )

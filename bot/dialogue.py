@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from actions import languages
 from bot.scope import narrows
 from bot.state import State
 from knowledge.text import fold
@@ -17,7 +18,7 @@ from nlu.understanding import Understanding
 
 _HANDED_OVER: Final = ("meta/operatore", "meta/reclamo")
 _REPEAT: Final = "meta/non-capito-ripeti"
-_LANGUAGE: Final = "meta/lingua"
+LANGUAGE: Final = "meta/lingua"
 _FEW_WORDS: Final = 6
 _BEYOND_DOUBT: Final = 0.93
 _NEAR: Final = 0.2  # a topic of the town this likely is offered beside "not ours"
@@ -63,7 +64,8 @@ def pressed(text: str, payload: str, state: State) -> str:
     if not wanted:
         return ""
     for number, (title, offered) in enumerate(state.offered, 1):
-        if wanted in (str(number), fold(title)) or wanted in _ordinals(number):
+        names = (title, *title.split(languages.BETWEEN))
+        if wanted in (str(number), *map(fold, names)) or wanted in _ordinals(number):
             return offered
     return ""
 
@@ -103,7 +105,7 @@ def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
     if understood.danger:
         return Decision(Kind.ANSWER, understood.danger, follow_up=understood.danger == state.topic)
     if understood.language:
-        return Decision(Kind.SMALLTALK, _LANGUAGE)
+        return _foreign(understood, state)
     band = bands.of(understood)
     best = understood.town_topics[0][0] if understood.town_topics else ""
     if band is not Band.ACT and is_bare(understood.text):
@@ -154,6 +156,18 @@ def _stays(understood: Understanding, state: State, band: Band) -> bool:
     if beyond_doubt or (band is Band.ACT and words[0] not in _LEANING):
         return False
     return words[0] in _LEANING or state.topic in URGENT
+
+
+def _foreign(understood: Understanding, state: State) -> Decision:
+    """Answered where it has words that we know in that language; else told what we can do."""
+    code, text = understood.language, understood.text
+    if code in languages.languages():
+        topic, ask = languages.topic_named(code, text), languages.facet_named(code, text)
+        if topic:
+            return Decision(Kind.ANSWER, topic, ask or Ask.GENERIC, follow_up=topic == state.topic)
+        if ask and state.topic:
+            return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
+    return Decision(Kind.SMALLTALK, LANGUAGE)
 
 
 def _act(act: str, state: State) -> Decision:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from actions import acts, service
+from actions import acts, languages, service
 from actions.answer import Answer, Question
-from bot.dialogue import Decision, Kind
+from bot.dialogue import LANGUAGE, Decision, Kind
 from bot.scope import Scope
 from bot.state import State
 from channels.conversation import Incoming
@@ -24,7 +24,27 @@ def carry_out(
     now: datetime,
     retention_days: int,
 ) -> Answer:
-    """The answer of the handler that the decision names."""
+    """The answer of the handler that the decision names, with the phrases of another language where one is spoken."""
+    code = scope.language if scope.language in languages.languages() else ""
+    if code and decision.topic == LANGUAGE:
+        return languages.welcome(code, incoming.text, session)
+    answer = _handled(decision, state, incoming, scope, session, now, retention_days)
+    if not code:
+        return answer
+    if decision.kind is Kind.ANSWER:
+        answer = languages.introduced(answer, decision.topic, code)
+    return languages.in_two_languages(answer, code)
+
+
+def _handled(
+    decision: Decision,
+    state: State,
+    incoming: Incoming,
+    scope: Scope,
+    session: Session,
+    now: datetime,
+    retention_days: int,
+) -> Answer:
     match decision.kind:
         case Kind.ANSWER:
             return service.answer(_question(decision, state, incoming, scope, now), session)

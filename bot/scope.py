@@ -1,8 +1,11 @@
-"""What a question is narrowed to (where, for whom, at no cost, when), kept while its subject stays the same."""
+"""What a question is narrowed to (where, for whom, at no cost, when), kept while its subject stays the same.
+
+And the language of who asks, kept until they write a whole sentence in Italian.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.state import State
 from knowledge.text import fold
@@ -10,22 +13,26 @@ from nlu.dates import Period, find_period, is_time_word, names_time
 from nlu.facets import is_filler
 from nlu.understanding import NOTHING_MENTIONED, Mentions, Understanding
 
+_SENTENCE_WORDS: Final = 6
+
 
 @dataclass(frozen=True)
 class Scope:
     mentions: Mentions = NOTHING_MENTIONED
     period: Period | None = None
+    language: str = ""
 
 
-def scope_of(text: str, mentions: Mentions, state: State, follow_up: bool, now: datetime) -> Scope:
+def scope_of(text: str, understood: Understanding | None, state: State, follow_up: bool, now: datetime) -> Scope:
     """What the text itself says; where it goes on about the same subject, the rest is as it was."""
-    period = find_period(text, now)
+    mentions = understood.mentions if understood else NOTHING_MENTIONED
+    period, language = find_period(text, now), _language(text, understood, state)
     if not follow_up:
-        return Scope(mentions, period)
+        return Scope(mentions, period, language)
     kept = Mentions(
         mentions.quartiere or state.quartiere, mentions.audience or state.audience, mentions.free or state.free
     )
-    return Scope(kept, period or _kept_period(state, now))
+    return Scope(kept, period or _kept_period(state, now), language)
 
 
 def remembered(scope: Scope) -> dict[str, Any]:
@@ -47,6 +54,12 @@ def narrows(understood: Understanding) -> bool:
         return False
     rest = mentions.rest if named else understood.text
     return all(is_filler(word) or is_time_word(word) for word in fold(rest).split())
+
+
+def _language(text: str, understood: Understanding | None, state: State) -> str:
+    """Whoever is told to write a few Italian words, and does, is still answered as before."""
+    own = understood.language if understood else ""
+    return own or ("" if len(text.split()) >= _SENTENCE_WORDS else state.language)
 
 
 def _kept_period(state: State, now: datetime) -> Period | None:

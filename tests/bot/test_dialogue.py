@@ -236,7 +236,7 @@ def test_what_is_away_but_not_clearly_anybodys_is_not_understood() -> None:
 
 
 def test_who_writes_in_another_language_is_told_what_we_can_do() -> None:
-    foreign = replace(understood("dhe ku është biblioteka"), language="sq")
+    foreign = replace(understood("mirëmëngjesi të gjithëve"), language="sq")
     assert decide(foreign, NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
 
 
