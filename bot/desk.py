@@ -11,6 +11,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer
+from actions.grounding import facet_about
 from actions.person import town_phone
 from actions.wording import say
 from bot.comprehension import Comprehension
@@ -24,7 +25,10 @@ from bot.state import State
 from bot.tables import Conversation, Trace
 from bot.turn import Turn
 from channels.conversation import Incoming, Reply
+from knowledge import queries
+from knowledge.kinds import Service
 from knowledge.recurrence import ROME
+from knowledge.vocabularies import Ask
 from nlu.bands import Bands
 from nlu.normaliser import clean
 from nlu.understanding import Understanding
@@ -94,7 +98,8 @@ class Desk:
         chosen = pressed(text, incoming.payload, state)
         decision = decide_payload(chosen, state) if chosen else None
         if decision is None:
-            decision = decide(understood, state, self.bands) if understood else Decision(Kind.FALLBACK)
+            grounded = _grounded(text, state, session)
+            decision = decide(understood, state, self.bands, grounded) if understood else Decision(Kind.FALLBACK)
         scope = scope_of(text, understood, state, decision.follow_up, now)
         answer = carry_out(decision, state, incoming, scope, session, now, self.settings.retention_days)
         return Turn(
@@ -152,6 +157,12 @@ class Desk:
             old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
             traces = session.execute(delete(Trace).where(Trace.at < limit))
         return int(old.rowcount + traces.rowcount)  # type: ignore[attr-defined]
+
+
+def _grounded(text: str, state: State, session: Session) -> Ask | None:
+    """The facet of the record in focus that speaks of what the text names."""
+    service = queries.by_slug(session, Service, state.record)
+    return facet_about(text, service) if service else None
 
 
 def _next(state: State, decision: Decision, answer: Answer, scope: Scope) -> State:

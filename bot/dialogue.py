@@ -25,7 +25,8 @@ _NEAR: Final = 0.2  # a topic of the town this likely is offered beside "not our
 _LIKELY: Final = 0.3  # of a subject that is not ours, to say so
 # How the rest of a sentence begins: "e la domenica?", "quella di Santa Croce", "per mio figlio"
 _LEANING: Final = frozenset(
-    "e ed ma anche in invece quello quella quelli quelle a al allo alla alle ai per con di".split()
+    """e ed ma anche in invece quello quella quelli quelle a al allo alla alle ai per con di dal dallo dalla dalle
+    dai nel nella sul sulla""".split()
 )
 
 # Pronoun and verb, as the article before a noun seldom sounds: "la rifaccio", "lo pago", "le chiudete"
@@ -100,18 +101,19 @@ def decide_payload(payload: str, state: State) -> Decision | None:
     return None
 
 
-def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
-    """Danger first; then what a conversation makes plain by itself; then the three bands."""
+def decide(understood: Understanding, state: State, bands: Bands, grounded: Ask | None = None) -> Decision:
+    """Danger first; then what a conversation makes plain by itself; then the three bands.
+
+    `grounded`: the facet of the record in focus that speaks of what the text names, where one does.
+    """
     if understood.danger:
         return Decision(Kind.ANSWER, understood.danger, follow_up=understood.danger == state.topic)
     if understood.language:
         return _foreign(understood, state)
     band = bands.of(understood)
     best = understood.town_topics[0][0] if understood.town_topics else ""
-    if band is not Band.ACT and is_bare(understood.text):
-        return _about_focus(understood, state) if state.topic else Decision(Kind.CLARIFY, "", understood.ask)
-    if state.topic and (_points_back(understood.text) or _stays(understood, state, band)):
-        return _about_focus(understood, state)
+    if (going_on := _going_on(understood, state, band, grounded)) is not None:
+        return going_on
     if band is Band.ACT:
         return _act(understood.best("meta"), state)
     if band is Band.OUT_OF_SCOPE:
@@ -128,9 +130,21 @@ def decide(understood: Understanding, state: State, bands: Bands) -> Decision:
     return Decision(Kind.FALLBACK, best, understood.ask, candidates[:3])
 
 
-def _about_focus(understood: Understanding, state: State) -> Decision:
+def _going_on(understood: Understanding, state: State, band: Band, grounded: Ask | None) -> Decision | None:
+    """What is asked of the subject in focus, or of none: "e quanto costa?" """
+    bare = band is not Band.ACT and is_bare(understood.text)
+    if not state.topic:
+        return Decision(Kind.CLARIFY, "", understood.ask) if bare and not _beyond_doubt(understood, band) else None
+    if bare:
+        return _about_focus(understood, state)
+    if _points_back(understood.text) or _stays(understood, state, band, grounded):
+        return _about_focus(understood, state, grounded)
+    return None
+
+
+def _about_focus(understood: Understanding, state: State, grounded: Ask | None = None) -> Decision:
     """About what went before; what is not asked anew ("e la domenica?") stays as it was asked."""
-    ask = understood.ask if names_facet(understood.text) else Ask(state.ask)
+    ask = understood.ask if names_facet(understood.text) else grounded or Ask(state.ask)
     return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
 
 
@@ -141,21 +155,31 @@ def _points_back(text: str) -> bool:
     return found is not None and is_bare(text[: found.start()])
 
 
-def _stays(understood: Understanding, state: State, band: Band) -> bool:
+def _stays(understood: Understanding, state: State, band: Band, grounded: Ask | None) -> bool:
     """Whether a short turn goes on about the subject in focus.
 
-    It says only where, for whom or when; or it begins like the rest of a sentence, or the subject is somebody's
-    safety, and it does not name another subject beyond doubt.
+    It says only where, for whom or when. Or it names no other subject beyond doubt, and it begins like the rest of
+    a sentence, or speaks of what the record says, or the subject is somebody's safety.
     """
     words = normalise(understood.text).split()
-    if len(words) > _FEW_WORDS or (band is Band.SURE and understood.town_topics[0][0] in URGENT):
+    if band is Band.SURE and understood.town_topics[0][0] in URGENT:
         return False
-    if narrows(understood):
+    if narrows(understood) and len(words) <= _FEW_WORDS:
         return True
-    beyond_doubt = band is Band.SURE and understood.certainty >= _BEYOND_DOUBT and understood.town >= _BEYOND_DOUBT
-    if beyond_doubt or (band is Band.ACT and words[0] not in _LEANING):
+    if _beyond_doubt(understood, band):
+        return False
+    if grounded is not None:
+        return True
+    if len(words) > _FEW_WORDS or (band is Band.ACT and words[0] not in _LEANING):
         return False
     return words[0] in _LEANING or state.topic in URGENT
+
+
+def _beyond_doubt(understood: Understanding, band: Band) -> bool:
+    """Whether another subject is named, or somebody else's, so plainly that it cannot be a follow-up."""
+    if band is Band.SURE:
+        return understood.certainty >= _BEYOND_DOUBT and understood.town >= _BEYOND_DOUBT
+    return max(understood.others, understood.acts) >= _BEYOND_DOUBT
 
 
 def _foreign(understood: Understanding, state: State) -> Decision:

@@ -14,7 +14,7 @@ FACET_WORDS: Final = frozenset(
     richiesta domanda richiedo telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello
     serve servono occorre occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni online
     rivolgo scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo passano passa vuole vogliono
-    rate vota votare avvocato richiamano rispondono""".split()
+    rate vota votare avvocato richiamano rispondono viene vengono partecipa partecipare partecipo""".split()
 )
 # Words that carry a question along without naming anything: "e quanto costa?", "ma è aperto di domenica?"
 _FILLERS: Final = frozenset(
@@ -23,6 +23,7 @@ _FILLERS: Final = frozenset(
     questo questa essere sono sei sia ho ha hai hanno porto portare andare vado pago pagare paga pagano soldi euro
     carte fogli chiamo chiamare parlo tempo giorni giorno oggi domani adesso ora domenica sabato lunedi martedi
     mercoledi giovedi venerdi mattina pomeriggio sera prima dopo tanto troppo molto quante quanti quanta volta
+    voi noi loro lui lei io tu date dai avete abbiamo siete siamo
     esattamente precisamente preciso solo anche subito trova trovo trovate funziona buongiorno buonasera salve ciao
     grazie gentile gentili spett cortesemente""".split()
 )

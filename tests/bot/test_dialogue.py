@@ -240,6 +240,34 @@ def test_who_writes_in_another_language_is_told_what_we_can_do() -> None:
     assert decide(foreign, NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
 
 
+SAYS_SO = Ask.DOCUMENTS  # the facet of the record that speaks of a photograph
+
+
+@pytest.mark.parametrize(
+    ("certainty", "stays"), [(0.85, True), (0.99, False)], ids=["likely another subject", "plainly another subject"]
+)
+def test_what_the_record_in_focus_speaks_of_is_about_it(certainty: float, stays: bool) -> None:
+    photo = understood("ci va una fototessera", Ask.GENERIC, certainty, town=((HOUSE, 0.98),), acts=())
+    decision = decide(photo, ABOUT_CARD, BANDS, SAYS_SO)
+    assert (decision.topic == CARD) is stays
+    assert decide(photo, ABOUT_CARD, BANDS).topic == HOUSE
+    assert decide(photo, NEW, BANDS, SAYS_SO).topic == HOUSE
+
+
+def test_an_act_that_speaks_of_the_record_is_about_it_unless_it_is_plain() -> None:
+    polizia = understood("dalla polizia non ci vado", town=((CARD, 0.2),), acts=(("meta/congedo", 0.7),), certainty=0.3)
+    assert decide(polizia, ABOUT_CARD, BANDS, Ask.GENERIC) == Decision(Kind.ANSWER, CARD, Ask.GENERIC, follow_up=True)
+    goodbye = understood("ciao, vado dalla polizia", town=((CARD, 0.02),), acts=(("meta/congedo", 0.97),))
+    assert decide(goodbye, ABOUT_CARD, BANDS, Ask.GENERIC) == Decision(Kind.SMALLTALK, "meta/congedo")
+
+
+def test_a_facet_word_that_is_plainly_a_subject_is_answered() -> None:
+    document = understood("mi scade il documento", certainty=0.99, town=((CARD, 0.97),), acts=())
+    assert decide(document, NEW, BANDS) == Decision(Kind.ANSWER, CARD)
+    unsure = understood("mi scade il documento", certainty=0.8, town=((CARD, 0.9),))
+    assert decide(unsure, NEW, BANDS).kind is Kind.CLARIFY
+
+
 @pytest.mark.parametrize("text", ["mercoledì?", "e il 12 dicembre", "domani sera invece?", "questo fine settimana"])
 def test_a_time_alone_narrows_what_is_in_focus_whatever_it_was_taken_for(text: str) -> None:
     elsewhere = understood(text, certainty=0.99, town=((HOUSE, 0.98),), acts=())
