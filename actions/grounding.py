@@ -10,7 +10,7 @@ from knowledge.vocabularies import Ask
 from nlu.dates import is_time_word
 from nlu.facets import FACET_WORDS, is_filler
 
-_MOST_WORDS: Final = 8
+MOST_WORDS: Final = 8
 _LEAST_SHARE: Final = 0.5
 _LEAST_LETTERS: Final = 3
 
@@ -19,7 +19,7 @@ def facet_about(text: str, service: Service) -> Ask | None:
     """The facet whose words in the record hold most of what the text names; None where they hold less than half."""
     words = fold(text).split()
     named = {stem(word) for word in words if len(word) >= _LEAST_LETTERS and not _carries(word)}
-    if not named or len(words) > _MOST_WORDS:
+    if not named or len(words) > MOST_WORDS:
         return None
     shares = [
         (len(named & _stems(said)) / len(named), -position, ask) for position, (ask, said) in enumerate(_said(service))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer
-from actions.grounding import facet_about
+from actions.grounding import MOST_WORDS, facet_about
 from actions.person import town_phone
 from actions.wording import say
 from bot.comprehension import Comprehension
@@ -161,7 +161,8 @@ class Desk:
 
 def _grounded(text: str, state: State, session: Session) -> Ask | None:
     """The facet of the record in focus that speaks of what the text names."""
-    service = queries.by_slug(session, Service, state.record)
+    short = state.record and len(text.split()) <= MOST_WORDS
+    service = queries.by_slug(session, Service, state.record) if short else None
     return facet_about(text, service) if service else None
 
 
@@ -186,10 +187,11 @@ def _confidence(turn: Turn) -> float:
 
 def _locked(session: Session, key: str) -> Conversation:
     """The conversation's row, ours alone until the end of the transaction."""
-    if session.get(Conversation, key) is None:
-        _insert_if_missing(session, key)
     statement = select(Conversation).where(Conversation.key == key).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    if row := session.scalars(statement).first():
+        return row
+    _insert_if_missing(session, key)
+    return session.scalars(statement).one()
 
 
 def _insert_if_missing(session: Session, key: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import ForeignKey, Index, Select, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
@@ -79,9 +79,10 @@ def _postings(
 ) -> tuple[dict[str, dict[int, float]], list[str]]:
     rare: dict[str, dict[int, float]] = {}
     frequent: list[str] = []
+    postings = _published(select(SearchTerm.record_id, SearchTerm.share), kinds)
+    statement = postings.where(SearchTerm.term == bindparam("word")).limit(FREQUENT + 1)
     for word in words:
-        statement = _published(select(SearchTerm.record_id, SearchTerm.share), kinds).where(SearchTerm.term == word)
-        rows = session.execute(statement.limit(FREQUENT + 1)).all()
+        rows = session.execute(statement, {"word": word}).all()
         if len(rows) > FREQUENT:
             frequent.append(word)
         elif rows:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
-from nlu.linear import LinearModel, counts, probabilities
+from nlu.linear import LinearModel, counts, probabilities, row_of
 from nlu.understanding import Ranking
 
 ASK: Final = "ask_"
@@ -35,7 +35,7 @@ class IntentModel:
         )
 
     def rank(self, text: str) -> Ranking:
-        row = counts([text])
+        row = row_of(text)
         scope = probabilities(self._scope.score(row), SCOPE_TEMPERATURE)
         asks = probabilities(self._asks.score(row), ASK_TEMPERATURE)
         town = float(scope[self._scope.classes.index(TOWN)])

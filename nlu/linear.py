@@ -7,6 +7,7 @@ without the others. Kept as npy and JSON, never as pickle.
 import json
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,6 +22,7 @@ from knowledge.text import terms
 from nlu.normaliser import normalise
 
 Floats = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.float16]  # the third decimal of a margin decides nothing, and half as much is read
 # Each kind of feature has its own stretch of the columns.
 WORDS: Final = slice(0, 2**16)
 CHARACTERS: Final = slice(WORDS.stop, WORDS.stop + 2**16)
@@ -67,13 +69,19 @@ def counts(texts: Sequence[str]) -> csr_matrix:
     return matrix
 
 
+@lru_cache(maxsize=8)
+def row_of(text: str) -> csr_matrix:
+    """`counts` of one text, which several models read; not to be changed."""
+    return counts([text])
+
+
 class LinearModel:
     """Classes ranked for a text. Build it with `fit` or `load`."""
 
-    def __init__(self, classes: list[str], rarity: Floats, weights: Floats, bias: Floats) -> None:
+    def __init__(self, classes: list[str], rarity: Floats, weights: Weights, bias: Floats) -> None:
         self.classes = classes
         self.rarity = rarity  # inverse document frequency of each feature
-        self.weights = weights  # features × classes, float32: a text touches only its own rows
+        self.weights = weights  # features × classes: a text touches only its own rows
         self.bias = bias
 
     @classmethod
@@ -86,7 +94,7 @@ class LinearModel:
         features = weighed(matrix, rarity)
         wanted = np.asarray(labels)
         columns = [_one_class(features, wanted == name) for name in classes]
-        weights = np.ascontiguousarray(np.stack([column for column, _ in columns], axis=1))
+        weights = np.ascontiguousarray(np.stack([column for column, _ in columns], axis=1), dtype=np.float16)
         return cls(classes, rarity, weights, np.array([bias for _, bias in columns], dtype=np.float32))
 
     def refit(self, matrix: csr_matrix, labels: Sequence[str], changed: set[str]) -> "LinearModel":
@@ -95,7 +103,7 @@ class LinearModel:
         wanted = np.asarray(labels)
         classes = sorted(set(labels))
         old = {name: position for position, name in enumerate(self.classes)}
-        weights = np.empty((self.weights.shape[0], len(classes)), dtype=np.float32)
+        weights = np.empty((self.weights.shape[0], len(classes)), dtype=np.float16)
         bias = np.empty(len(classes), dtype=np.float32)
         for position, name in enumerate(classes):
             if name in changed or name not in old:
@@ -106,7 +114,7 @@ class LinearModel:
 
     def margins(self, matrix: csr_matrix) -> Floats:
         """texts × classes from `counts`; a margin above 0 says "this class rather than the rest"."""
-        return np.asarray(weighed(matrix, self.rarity) @ self.weights) + self.bias
+        return np.asarray(weighed(matrix, self.rarity) @ self.weights.astype(np.float32)) + self.bias
 
     def score(self, row: csr_matrix) -> Floats:
         """The margins of one text, without the cost of sparse products: what a turn uses."""
@@ -114,7 +122,7 @@ class LinearModel:
         for kind in KINDS:
             part = (row.indices >= kind.start) & (row.indices < kind.stop)
             values[part] /= max(float(np.sqrt(np.sum(values[part] ** 2))), 1e-9)
-        return np.asarray(values @ self.weights[row.indices]) + self.bias
+        return np.asarray(values @ self.weights[row.indices].astype(np.float32)) + self.bias
 
     def save(self, folder: Path) -> None:
         for name in ("rarity", "weights", "bias"):
@@ -130,7 +138,7 @@ class LinearModel:
         classes = json.loads((folder / "classes.json").read_text(encoding="utf-8"))
         rarity, bias = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("rarity", "bias"))
         weights = np.load(folder / "weights.npy", mmap_mode="r", allow_pickle=False)
-        if not isinstance(classes, list) or weights.shape != (FEATURES, len(classes)):
+        if not isinstance(classes, list) or weights.shape != (FEATURES, len(classes)) or weights.dtype != np.float16:
             raise ValueError("the weights are of another shape than this code makes")
         if (rarity.shape, bias.shape) != ((FEATURES,), (len(classes),)):
             raise ValueError("rarity or bias is of another shape than this code makes")

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, load_npz, save_npz, vstack
 
-from nlu.linear import CODE, Floats, LinearModel, counts, probabilities
+from nlu.linear import CODE, Floats, LinearModel, counts, probabilities, row_of
 from nlu.understanding import Ranking, is_town
 
 # Chosen on tests/golden/questions.jsonl: the first tells right from wrong best among the town's topics,
@@ -93,7 +93,7 @@ class Linker:
         return Linker(model, ordered, matrix)
 
     def link(self, text: str) -> Link:
-        margins = self._model.score(counts([text]))
+        margins = self._model.score(row_of(text))
         town, others = self._town, self._others
         shares = probabilities(margins, OTHERS_TEMPERATURE)
         return Link(

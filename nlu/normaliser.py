@@ -7,11 +7,13 @@ bridge that.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 MAX_LENGTH: Final = 1200  # characters kept; of a longer story, the beginning and the end, where the question is
 _KEPT_HEAD: Final = 400
 _CUT: Final = " ... "
+_KEPT: Final = 64  # texts of the last turns: each is normalised a dozen times on its way
 
 # Words people shorten in chats, one by one as they are written. Only spellings that are no word of their own.
 CHAT_SPELLINGS: Final = {
@@ -48,6 +50,7 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[\w']+(?:\.[\w']+)*")  # "app.to", but "tel" in "tel."
 
 
+@lru_cache(maxsize=_KEPT)
 def clean(text: str) -> str:
     """The text without control characters and doubled spaces, in one Unicode form; at most `MAX_LENGTH` long."""
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
@@ -60,6 +63,7 @@ def clean(text: str) -> str:
     return f"{head}{_CUT}{tail.strip()}"
 
 
+@lru_cache(maxsize=_KEPT)
 def normalise(text: str) -> str:
     """`clean`, in lower case, with chat spellings, typed accents and lengthened letters mended."""
     text = clean(text).lower()

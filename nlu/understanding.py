@@ -1,6 +1,7 @@
 """What was understood of a text, as plain data."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from knowledge.vocabularies import Ask
@@ -60,7 +61,7 @@ class Understanding:
         """The best topic of an area, "meta" or "oos"; empty where there is none."""
         return next((slug for slug, _ in self.topics if slug.startswith(f"{area}/")), "")
 
-    @property
+    @cached_property
     def town_topics(self) -> Ranking:
         return tuple((slug, p) for slug, p in self.topics if is_town(slug))
 

@@ -24,8 +24,8 @@ from tests.bench.stock import StockProject
 from tests.bench.town import Town, demo_town
 
 RESULTS: Final = ROOT / "results" / "bench.json"
-# Enough for a model that answers; each costs 20 s on two cores, and changes nothing in what a turn costs.
-EPOCHS: Final = 5
+# Enough for a model that answers; each costs a minute and a half on two cores, and changes nothing in a turn's cost.
+EPOCHS: Final = 1
 
 
 class Benchmark(StrEnum):
