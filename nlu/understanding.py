@@ -1,6 +1,6 @@
 """What was understood of a text, as plain data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class Mentions:
     quartiere: str = ""
     audience: str = ""
     free: bool = False
-    rest: str = ""
+    rest: str = field(default="", compare=False)
 
 
 NOTHING_MENTIONED = Mentions()
