@@ -144,7 +144,8 @@ def _going_on(understood: Understanding, state: State, band: Band, grounded: Ask
 
 def _about_focus(understood: Understanding, state: State, grounded: Ask | None = None) -> Decision:
     """About what went before; what is not asked anew ("e la domenica?") stays as it was asked."""
-    ask = understood.ask if names_facet(understood.text) else grounded or Ask(state.ask)
+    same = Ask(state.ask) if narrows(understood) else grounded or Ask(state.ask)
+    ask = understood.ask if names_facet(understood.text) else same
     return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
 
 

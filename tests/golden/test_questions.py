@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from bot import evaluation
 from bot.desk import Desk
 from bot.evaluation import OUTCOMES, Evaluation
+from bot.tables import Conversation, Trace
+from knowledge.database import reading
 from nlu.training_run import ROOT
 
 pytestmark = pytest.mark.model
@@ -45,7 +48,12 @@ def share(found: Evaluation, area: str, *outcomes: str) -> float:
 
 @pytest.mark.parametrize(
     ("area", "outcomes", "least"),
-    [("in scope", ("right",), 0.84), ("in scope", ("right", "rescued"), 0.92), ("meta", ("right",), 0.86)],
+    [
+        ("in scope", ("right",), 0.9),
+        ("in scope", ("right", "rescued"), 0.95),
+        ("oos", ("right",), 0.84),
+        ("meta", ("right",), 0.88),
+    ],
 )
 def test_most_golden_questions_are_answered(
     golden: Evaluation, area: str, outcomes: tuple[str, ...], least: float
@@ -54,14 +62,14 @@ def test_most_golden_questions_are_answered(
 
 
 def test_few_golden_questions_are_answered_wrongly(golden: Evaluation) -> None:
-    assert share(golden, "in scope", "wrong") <= 0.06, golden.mistakes
+    assert share(golden, "in scope", "wrong") <= 0.04, golden.mistakes
 
 
 @pytest.mark.parametrize(
     ("area", "outcomes", "least"),
     [
-        ("in scope", ("right",), 0.80),
-        ("in scope", ("right", "rescued"), 0.94),
+        ("in scope", ("right",), 0.9),
+        ("in scope", ("right", "rescued"), 0.96),
         ("oos", ("right",), 0.85),
         ("meta", ("right",), 0.88),
     ],
@@ -72,21 +80,20 @@ def test_most_development_questions_are_answered(
     assert share(development, area, *outcomes) >= least, development.mistakes
 
 
-@pytest.mark.parametrize(("outcome", "most"), [("wrong", 0.06), ("false refusal", 0.02)])
+@pytest.mark.parametrize(("outcome", "most"), [("wrong", 0.03), ("false refusal", 0.01)])
 def test_few_development_questions_are_answered_wrongly_or_sent_away(
     development: Evaluation, outcome: str, most: float
 ) -> None:
     assert share(development, "in scope", outcome) <= most, development.mistakes
 
 
-def test_evaluating_leaves_nothing_behind(golden: Evaluation, trained_desk: Desk) -> None:
-    from sqlalchemy import func, select
+def test_evaluating_leaves_nothing_behind(trained_desk: Desk) -> None:
+    def stored() -> list[int]:
+        with reading(trained_desk.engine) as session:
+            tables = (Conversation, Trace)
+            return [session.scalars(select(func.count()).select_from(table)).one() for table in tables]
 
-    from bot.tables import Conversation, Trace
-    from knowledge.database import reading
-
-    assert golden.scores["area", "in scope"].total > 300
-    with reading(trained_desk.engine) as session:
-        for table in (Conversation, Trace):
-            left = session.scalars(select(func.count()).select_from(table)).one()
-            assert left == 0
+    before = stored()
+    found = evaluation.evaluate(evaluation.read(GOLDEN)[:5], trained_desk)
+    assert found.scores["language", "it"].total == 5
+    assert stored() == before
