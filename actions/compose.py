@@ -140,7 +140,7 @@ def place_card(
 
 def office_card(office: Organisation, place: PlaceRecord | None, patron: str, now: datetime) -> Card:
     rules = office.opening_hours or (place.opening_hours if place else "")
-    where = f"{place.name}, {place.address}" if place else ""
+    where = _where(place) if place else ""
     appointment = say("by_appointment") if office.by_appointment else ""
     vouched = office if office.opening_hours else place or office
     hours = (
@@ -164,10 +164,17 @@ def moment_text(start: datetime, end: datetime, now: datetime) -> str:
     return f"{day}, {span_text(start, end)}"
 
 
+def _where(place: PlaceRecord) -> str:
+    """Name and address; a square whose address is its name is named once."""
+    if place.address.startswith(place.name):
+        return place.address
+    return f"{place.name}, {place.address}" if place.address else place.name
+
+
 def event_card(
     event: Event, start: datetime, end: datetime, place: PlaceRecord | None, now: datetime, phone: str = ""
 ) -> Card:
-    where = f"{place.name}, {place.address}" if place and place.address else (place.name if place else "")
+    where = _where(place) if place else ""
     price = event.price[:1].upper() + event.price[1:]
     lines = (moment_text(start, end, now), where, price, event.age, event.booking)
     here = Place(place.name, place.address, place.lat, place.lon) if place else None

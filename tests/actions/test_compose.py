@@ -260,6 +260,8 @@ def test_an_event_without_place_or_price_has_no_empty_lines() -> None:
 def test_a_place_without_address_is_named_without_a_trailing_comma() -> None:
     start, end = datetime(2026, 11, 22, 10, 30), datetime(2026, 11, 22, 12)
     assert compose.event_card(event(), start, end, place(address=""), NOW).lines[1] == "Sala Larga"
+    square = place(name="Piazza Larga", address="Piazza Larga")
+    assert compose.event_card(event(), start, end, square, NOW).lines[1] == "Piazza Larga"
 
 
 # --- volunteering and participation
