@@ -52,16 +52,24 @@ def answer(question: Question, session: Session) -> Answer:
 
 def _fact(question: Question, service: Service, office: Organisation | None) -> str:
     if question.ask == Ask.CONTACTS:
-        return _contacts(service) or (say("ask_office", office=office.name) if office else "")
+        return _contacts(service, office)
     if service.access and _APPOINTMENT.search(fold(question.text)):
         return service.access
     return compose.facts(service, question.ask)
 
 
-def _contacts(service: Service) -> str:
-    notes = [contact.get("note", "") for contact in service.contacts]
-    names = [f"{note[0].upper()}{note[1:]}: " if note else "" for note in notes]
-    return "\n".join(name + contact["value"] for name, contact in zip(names, service.contacts, strict=True))
+def _contacts(service: Service, office: Organisation | None) -> str:
+    """Whom to talk to comes before what to read."""
+    to_read = [_contact(contact) for contact in service.contacts if contact.get("kind") == "url"]
+    to_call = [_contact(contact) for contact in service.contacts if contact.get("kind") != "url"]
+    if not to_call and office:
+        to_call = [say("ask_office", office=office.name)]
+    return "\n".join(to_call + to_read)
+
+
+def _contact(contact: dict[str, str]) -> str:
+    note = contact.get("note", "")
+    return f"{note[:1].upper()}{note[1:]}: {contact['value']}" if note else contact["value"]
 
 
 def _who(office: Organisation | None, session: Session) -> str:

@@ -127,6 +127,15 @@ def test_an_address_of_the_net_is_written_as_it_is(demo: Engine, value: str) -> 
     assert value in answer(demo, CARD, Ask.CONTACTS).replies[0].text
 
 
+def test_whom_to_talk_to_comes_before_what_to_read(demo: Engine) -> None:
+    site = {"kind": "url", "value": "https://www.esempio.example"}
+    change(demo, "carta-identita-elettronica", contacts=[site])
+    text = answer(demo, CARD, Ask.CONTACTS).replies[0].text
+    assert text == "Se ne occupa Ufficio Anagrafe.\nhttps://www.esempio.example"
+    change(demo, "carta-identita-elettronica", contacts=[site, {"kind": "phone", "value": "0000 9"}])
+    assert answer(demo, CARD, Ask.CONTACTS).replies[0].text == "0000 9\nhttps://www.esempio.example"
+
+
 def test_a_particular_case_is_added_to_the_fact(demo: Engine) -> None:
     told = answer(
         demo, "anagrafe/cambio-residenza", Ask.HOW, "sono ospite di amici e non ho un contratto, come faccio?"
