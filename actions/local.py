@@ -188,7 +188,8 @@ def _events(question: Question, session: Session) -> Local:
     topics = () if question.topic == LISTED[0] else (question.topic,)  # "what is on" is about all of them
     filters = Filters(topics, asked.audience, asked.quartiere, asked.free)
     # What ends in the small hours of a day belongs to the night before.
-    since = max(period.start + _SMALL_HOURS * (period.start > question.now), question.now)
+    whole_day = period.start.time() == time()
+    since = max(period.start + _SMALL_HOURS * (whole_day and period.start > question.now), question.now)
     found = happening(session, since, period.end, filters, _MOST)
     intro = say("events_found", when=period.name)
     if not found:

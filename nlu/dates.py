@@ -1,57 +1,67 @@
-"""The date phrases people use most when they ask what is on. Relative to `now`, Europe/Rome wall-clock."""
+"""The periods people name when they ask what is on or who is open. Relative to `now`, Europe/Rome wall-clock.
+
+Days are found by `nlu.days`, times of day by `nlu.clock_times`. Where a phrase can be read in two ways:
+
+- Hours without a day are today's; tomorrow's once they are over ("dopo le 18", said at 19, is still today's).
+  A weekday whose hours are over is that of next week. "Oggi", "stamattina" and a whole date stay what they are,
+  even when they lie behind us.
+- "Stasera" and "stanotte" go on until three in the morning; until then they are those of the day before.
+- "Il 12" is the next 12th, today included; a date without a year the next one; a date whose year is over no period.
+- "Alle 15" is the hour from 15, "verso le 17" goes from half an hour before to an hour after.
+- The first, second and last third of a month are its "inizio", "metà" and "fine".
+- "Dopo Natale" is the thirty days after it; "entro", "fino a" and "prima di" begin now.
+- Hours narrow a single day. A week "di pomeriggio" stays a whole week and is called so: the answer promises no more
+  than it does.
+"""
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
+from nlu import spans
+from nlu.clock_times import Hours, find_hours
+from nlu.days import FEASTS, MONTH, MONTHS, WEEKDAYS, Said, by_date, by_weekday, find_days, first
 from nlu.linear import folded
+from nlu.numerals import NUMBER_WORDS, NUMERAL
+from nlu.period import DAY, Period, days_long, midnight
 
-_WEEKDAYS: Final = ("lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica")
-_WEEKDAY_NAMES: Final = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-_MONTHS: Final = (
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
-    "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
-)  # fmt: skip
-_FEASTS: Final = {
-    "capodanno": (31, 12), "befana": (6, 1), "epifania": (6, 1), "ferragosto": (15, 8), "halloween": (31, 10),
-    "vigilia": (24, 12), "natale": (25, 12), "santo stefano": (26, 12),
-}  # fmt: skip
-_WEEKEND: Final = "(?:week[ -]?end|fine ?settimana)"
+__all__ = ["Period", "find_period", "is_time_word", "names_time"]
+
 _ANY_DAY: Final = datetime.combine(date(2026, 1, 1), time(12))
-_EVENING: Final = time(17)
-_NIGHT_END: Final = time(3)  # "tonight" ends after midnight
-_PARTS: Final = {
-    r"\b(?:sta|do)?mattin": (time(6), time(13)),
-    r"\bpomeriggio": (time(13), time(19)),
-    r"\bsera": (_EVENING, time.max),
-}
-_DATE: Final = rf"\b(\d{{1,2}})(?:[°º]? ?(?:di )?({'|'.join(_MONTHS)})| ?/ ?(\d{{1,2}}))\b"
-# "via 25 aprile", "piazza 1° maggio" are places.
-_STREETS: Final = rf"\b(?:via|viale|vicolo|piazza|piazzale|largo) {_DATE}"
-
-
-@dataclass(frozen=True)
-class Period:
-    """From `start` (included) to `end`, and how to call it in an answer."""
-
-    start: datetime
-    end: datetime
-    name: str
-
-    @property
-    def day(self) -> date | None:
-        """The one day that it is, or is a part of; None for anything longer."""
-        return self.start.date() if self.end - self.start <= timedelta(days=1) else None
+_DAYS_AFTERWARDS: Final = 30
+_NIGHT_END: Final = time(3)
+_STREET: Final = r"(?:via|viale|vicolo|strada|corso|largo|(?:piazz|ponte|parco|rione|quartiere)\w*)"
+_COUNTED: Final = (
+    r"ann[oi]|mes[ei]|giorn[oi]|settiman[ae]|or[ae]|minut[oi]|eur[oi]?|per ?(?:cento|mille)|person[ae]|adult[oi]"
+    r"|bambin[ioae]|ragazz[ioae]|figli[oa]?|post[oi]|rat[ae]|volt[ae]|metri|mq|km|kg"
+)
+_NO_TIMES: Final = (
+    rf"\b{_STREET}(?: del| dell')? ?{NUMERAL}[°º]? ?(?:/ ?\d+|(?:di )?{MONTH})",  # "via 25 aprile"
+    rf"\b{_STREET}(?: (?!(?:il|dal|al)\b)[a-z']+){{1,3}},? \d+/\d+",  # "via Roma 12/3"
+    # "16 anni", "3/4 persone", "12,50 €", "il 5 per mille"; but "tra 3 mesi" is a day
+    rf"(?<![tf]ra )(?<!prossim[ie] )\b\d+(?:[.,/-]\d+)* ?(?:€|%|(?:{_COUNTED})\b)",
+    r"\b(?:24/7|7/7)(?![/\d])",
+    r"\bbuon[ao]? ?(?:sera(?:ta)?|pomeriggio|nott[ea]|mattin[ao]|domenica|sabato|natale|pasqua|ferragosto)\b",
+    r"\b\w+ (?:scors|passat)[oaie]\b|\bscors[oaie] \w+",
+)
+_TONIGHT: Final = r"\bsta ?(?:sera|notte)\b|\b(?:questa|oggi) (?:sera|notte)\b"
+_LIMIT: Final = r"\b(entro|fino a|prima d|dopo)[a-z]{0,3}(?:'| (?:il |la |l')?)$"  # "entro il ", "prima dell'"
+# Before a day that is called by itself, and before a date.
+_LIMITS: Final = {
+    "entro": ("entro ", "entro il"), "fino a": ("fino a ", "fino al"), "prima d": ("prima di ", "prima del"),
+    "dopo": ("dopo ", "dopo il"),
+}  # fmt: skip
+_NEAR: Final = ("oggi", "domani", "dopodomani")
 
 
 def find_period(text: str, now: datetime) -> Period | None:
     """The period the text names; None where it names none."""
-    plain = re.sub(_STREETS, "", folded(text))
-    for pattern, period in _PHRASES:
-        if re.search(pattern, plain):
-            return _part_of(period(now), plain)
-    return _calendar_day(plain, now) or _weekday(plain, now) or _month(plain, now)
+    plain = folded(text)
+    for pattern in _NO_TIMES:
+        plain = re.sub(pattern, " ", plain)
+    plain = re.sub(r"\bsabato [eo] domenica\b", "weekend", plain)
+    ways = (spans.from_day_to_day, _tonight, spans.new_year, _single_day, spans.weeks, spans.months, _hours_alone)
+    return next(filter(None, (way(plain, now) for way in ways)), None)
 
 
 def names_time(text: str) -> bool:
@@ -64,101 +74,79 @@ def is_time_word(word: str) -> bool:
     return word in _TIME_WORDS or word.isdecimal()
 
 
-def _part_of(period: Period, plain: str) -> Period:
-    """ "domani sera", "oggi pomeriggio": a part of a single day."""
-    if period.end - period.start == timedelta(days=1):
-        for part, (start, end) in _PARTS.items():
-            if re.search(part, plain):
-                day = period.start.date()
-                return Period(datetime.combine(day, start), datetime.combine(day, end), period.name)
-    return period
-
-
-def _calendar_day(plain: str, now: datetime) -> Period | None:
-    """ "8 dicembre", "il 25/12", Natale, Capodanno, Ferragosto: the next one from today."""
-    found = re.search(_DATE, plain)
-    name = next((feast for feast in _FEASTS if re.search(rf"\b{feast}\b", plain)), "")
-    if name:
-        number, month = _FEASTS[name]
-    elif found:
-        number, month = int(found[1]), _MONTHS.index(found[2]) + 1 if found[2] else int(found[3])
-    else:
+def _tonight(plain: str, now: datetime) -> Period | None:
+    found = re.search(_TONIGHT, plain)
+    if not found:
         return None
-    for year in (now.year, now.year + 1):
-        try:
-            day = date(year, month, number)
-        except ValueError:
-            continue
-        if day >= now.date():
-            return _part_of(_day(day, f"{day.day} {_MONTHS[month - 1]}"), plain)
+    day = now.date() - DAY * (now.time() < _NIGHT_END)
+    name = "stanotte" if found[0].endswith("notte") else "stasera"
+    whole = Period(midnight(day) + spans.EVENING, datetime.combine(day + DAY, _NIGHT_END), name)
+    hours = find_hours(plain)
+    return whole if hours is None or hours.part else _at(hours, whole)
+
+
+def _single_day(plain: str, now: datetime) -> Period | None:
+    today, hours = now.date(), find_hours(plain)
+    for said in find_days(plain, today):
+        if day := first(said.passes, today):
+            if limited := _limited(plain[: said.begin], said, day, now):
+                return limited
+            period = _at(hours, days_long(day, 1, said.called(day, today)))
+            if said.weekly and period.end <= now:
+                day += 7 * DAY
+                period = _at(hours, days_long(day, 1, said.called(day, today)))
+            return period
     return None
 
 
-def _month(plain: str, now: datetime) -> Period | None:
-    found = re.search(rf"\b(?:a|ad|in|di) ({'|'.join(_MONTHS)})\b", plain)
+def _limited(before: str, said: Said, day: date, now: datetime) -> Period | None:
+    """ "entro venerdì", "prima del 12", "dopo Natale"."""
+    found = re.search(_LIMIT, before)
     if not found:
         return None
-    number = _MONTHS.index(found[1]) + 1
-    first = date(now.year + (number < now.month), number, 1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    return Period(datetime.combine(first, time()), datetime.combine(following, time()), f"a {found[1]}")
+    word, today = found[1], now.date()
+    before_name, before_date = _LIMITS[word]
+    if said.by_weekday or said.name in _NEAR:
+        name = before_name + (by_weekday(day, today) if said.by_weekday else said.name)
+    else:
+        name = by_date(before_date, day, today)
+    if word == "dopo":
+        return days_long(day + DAY, _DAYS_AFTERWARDS, name)
+    end = midnight(day) + DAY * (word != "prima d")
+    return Period(now, end, name) if end > now else None
 
 
-def _day(day: date, name: str) -> Period:
-    start = datetime.combine(day, time())
-    return Period(start, start + timedelta(days=1), name)
-
-
-def _tonight(now: datetime) -> Period:
-    day = now.date() - timedelta(days=now.time() < _NIGHT_END)
-    end = datetime.combine(day + timedelta(days=1), _NIGHT_END)
-    return Period(datetime.combine(day, _EVENING), end, "stasera")
-
-
-def _weekend(now: datetime) -> Period:
-    saturday = now.date() + timedelta(days=5 - now.weekday())  # on a Sunday, yesterday
-    start = datetime.combine(saturday, time())
-    return Period(start, start + timedelta(days=2), "questo fine settimana")
-
-
-def _next_weekend(now: datetime) -> Period:
-    """On a Saturday or a Sunday the one after this; before, the one that comes."""
-    begun = now.weekday() >= 5
-    return replace(_weekend(now + timedelta(days=7 * begun)), name="il prossimo fine settimana")
-
-
-def _this_week(now: datetime) -> Period:
-    monday = now.date() - timedelta(days=now.weekday())
-    return Period(now, datetime.combine(monday + timedelta(days=7), time()), "questa settimana")
-
-
-def _next_week(now: datetime) -> Period:
-    monday = now.date() + timedelta(days=7 - now.weekday())
-    start = datetime.combine(monday, time())
-    return Period(start, start + timedelta(days=7), "la prossima settimana")
-
-
-def _weekday(plain: str, now: datetime) -> Period | None:
-    found = re.search(rf"\b({'|'.join(_WEEKDAYS)})\b", plain)
-    if not found:
+def _hours_alone(plain: str, now: datetime) -> Period | None:
+    """ "dopo le 18": today's, tomorrow's once they are over. "Di pomeriggio" alone is any afternoon."""
+    hours = find_hours(plain)
+    if hours is None or hours.part:
         return None
-    number = _WEEKDAYS.index(found[1])
-    day = now.date() + timedelta(days=(number - now.weekday()) % 7)
-    return _part_of(_day(day, f"{_WEEKDAY_NAMES[number]} {day.day}/{day.month}"), plain)
+    today = _at(hours, days_long(now.date(), 1, "oggi"))
+    return today if today.end > now else _at(hours, days_long(now.date() + DAY, 1, "domani"))
 
 
-_PHRASES: Final = (
-    (r"\bstasera\b|\bstanotte\b|\bquesta sera\b", _tonight),
-    (r"\bdopo ?domani\b", lambda now: _day(now.date() + timedelta(days=2), "dopodomani")),
-    (r"\bdomani\b|\bdomattina\b", lambda now: _day(now.date() + timedelta(days=1), "domani")),
-    (r"\boggi\b|\bstamattina\b", lambda now: _day(now.date(), "oggi")),
-    (rf"\bprossimo {_WEEKEND}\b|\b{_WEEKEND} prossimo\b", _next_weekend),
-    (rf"\b{_WEEKEND}\b", _weekend),
-    (r"\bprossima settimana\b|\bsettimana prossima\b", _next_week),
-    (r"\b(?:questa|in) settimana\b", _this_week),
-)
+def _at(hours: Hours | None, whole: Period) -> Period:
+    """What the hours leave of a day or an evening."""
+    if hours is None:
+        return whole
+    begin = midnight(whole.start.date())
+    start = whole.start if hours.start is None else begin + hours.start
+    end = whole.end if hours.end is None else begin + hours.end
+    if start >= end:
+        return whole
+    if not hours.part:
+        name = f"{whole.name} {hours.name}"
+    elif whole.name in _NEAR:
+        name = f"{whole.name} {hours.name}".replace("oggi mattina", "stamattina")
+    else:
+        name = f"{whole.name} di {hours.name}"
+    return Period(start, end, name)
+
+
 _TIME_WORDS: Final = frozenset(
-    f"""{" ".join(_WEEKDAYS)} {" ".join(_MONTHS)} {" ".join(_FEASTS)} oggi domani dopodomani stasera stanotte
-    stamattina domattina mattina mattino pomeriggio sera serata notte weekend week end fine finesettimana settimana
-    prossima prossimo questa questo giorno dopo prima verso""".split()
+    f"""{" ".join(WEEKDAYS).replace("ì", "i")} {" ".join(MONTHS)} {" ".join(FEASTS)} {" ".join(NUMBER_WORDS)}
+    oggi domani dopodomani stasera stanotte stamani stamattina domattina mattina mattino pomeriggio sera serata notte
+    weekend week end fine finesettimana settimana settimane mese inizio meta prossima prossimo prossimi prossime
+    questa questo giorno giorni altro dopo prima verso entro fino tra fra dal dall alle dalle delle ore mezza
+    mezzogiorno mezzanotte""".split()
 )

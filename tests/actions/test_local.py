@@ -158,6 +158,14 @@ def test_what_began_the_night_before_is_not_of_that_day(demo: Engine) -> None:
     assert [card.title for card in saturday.cards if card.lines[0].startswith("Venerdì")] == []
 
 
+def test_events_of_the_hour_that_is_asked_for(demo: Engine) -> None:
+    found = here(demo, "cultura/eventi", Ask.GENERIC, "che c'è sabato alle 10.30?", Mentions(audience="bambini"))
+    assert found.intro == "Ecco che cosa c'è sabato 28/11 alle 10.30:"
+    assert "L'ora delle storie" in titles(found)
+    over = here(demo, "cultura/eventi", Ask.GENERIC, "oggi alle 9", now=datetime(2026, 11, 28, 20))
+    assert over.intro.startswith("Non trovo appuntamenti oggi alle 9")
+
+
 def test_free_events_of_a_quartiere(demo: Engine) -> None:
     found = here(demo, "cultura/eventi", Ask.GENERIC, "sabato", Mentions(quartiere="fornaci", free=True))
     with reading(demo) as session:

@@ -5,11 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.dates import find_period, names_time
+from nlu.dates import find_period, is_time_word, names_time
+from nlu.facets import is_filler
 from tests.nlu import golden
 
 ROWS = golden.read("periods.yml")
-PHRASES = sorted({row["text"] for row in ROWS if "start" in row} - {"il 29 febbraio"})  # that one is not every year
+# 29 February is not every year, and a year that is named is over some time.
+OF_SOME_YEARS = {"il 29 febbraio", "05.12.2026", "il 5/12/26", "a marzo 2027"}
+PHRASES = sorted({row["text"] for row in ROWS if "start" in row} - OF_SOME_YEARS)
+WORDS = sorted({word for row in ROWS for word in row["text"].split()})
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2040, 1, 1))
 
 
@@ -29,7 +33,7 @@ def test_a_phrase_names_its_period(row: dict[str, Any]) -> None:
 
 
 def test_the_golden_table_is_large_enough() -> None:
-    assert len(ROWS) >= 40
+    assert len(ROWS) >= 130
 
 
 @given(st.sampled_from(PHRASES), moments)
@@ -38,8 +42,8 @@ def test_a_period_has_a_name_and_is_never_over_yet(phrase: str, now: datetime) -
     assert period is not None
     assert period.name
     assert period.start < period.end
-    # "sabato mattina", said on a Saturday evening, is the only kind that may lie behind us by some hours.
-    assert period.end > now - timedelta(days=1)
+    # "oggi alle 15", said at 17, is the only kind that may lie behind us: hours of today, or of the night that ends.
+    assert period.end > now or (period.day is not None and period.end > now - timedelta(days=1))
     assert period.start < now + timedelta(days=2 * 366)
 
 
@@ -85,3 +89,19 @@ def test_one_day_is_named_or_none(text: str, day: date | None) -> None:
 @given(st.text(st.characters(exclude_categories=())), moments)
 def test_nothing_that_can_be_typed_raises(text: str, now: datetime) -> None:
     find_period(text, now)
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), st.datetimes(datetime(1900, 1, 1), datetime(4000, 1, 1))
+)
+def test_words_of_time_in_any_order_name_a_period_or_none(text: str, now: datetime) -> None:
+    period = find_period(text, now)
+    if period is not None:
+        assert period.name
+        assert period.start < period.end
+        assert period.end > now - timedelta(days=1)
+
+
+@pytest.mark.parametrize("text", ["dopo le 18", "alle 15", "di domenica alle cinque e mezza", "tra due settimane"])
+def test_the_words_of_a_time_are_words_of_time(text: str) -> None:
+    assert [word for word in text.split() if not (is_time_word(word) or is_filler(word))] == []

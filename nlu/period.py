@@ -1,0 +1,30 @@
+"""A period of time with the name that an answer gives it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` (included) to `end`, and how to call it in an answer."""
+
+    start: datetime
+    end: datetime
+    name: str
+
+    @property
+    def day(self) -> date | None:
+        """The one day that it is, or is a part of; None for anything longer."""
+        return self.start.date() if self.end - self.start <= DAY else None
+
+
+def midnight(day: date) -> datetime:
+    """The midnight with which a day begins."""
+    return datetime.combine(day, time())
+
+
+def days_long(day: date, count: int, name: str) -> Period:
+    """So many whole days from that one on."""
+    return Period(midnight(day), midnight(day) + count * DAY, name)
