@@ -61,6 +61,8 @@ class Comprehension:
             self._reader = Reader(self._reader.understander, linker, mentions)
             self._revision = number
             linker.keep(self._cache)
+            # The same index, without what it has learnt from in memory.
+            self._reader = Reader(self._reader.understander, Linker.open(phrases, self._cache), mentions)
         except Exception:  # noqa: BLE001  a thread that fails is seen by nobody else
             _log.exception("linker.not_renewed")  # the old index goes on; the next look tries again
         finally:

@@ -26,6 +26,7 @@ TOWN_TEMPERATURE: Final = 12.0
 OTHERS_TEMPERATURE: Final = 9.0
 _ROOT: Final = Path(__file__).parent.parent
 KEPT_INDEXES: Final = 2
+_COUNTED: Final = "phrases.npz"
 _DAMAGED: Final = (OSError, EOFError, KeyError, ValueError, BadZipFile)  # what reading half an index raises
 
 
@@ -50,12 +51,15 @@ class Link:
 
 
 class Linker:
-    """Build it with `open`."""
+    """Build it with `open`.
 
-    def __init__(self, model: LinearModel, phrases: list[Phrase], matrix: csr_matrix) -> None:
+    The counts of the phrases, 100 MB of them, are needed only to learn: once kept on disk they are read from there.
+    """
+
+    def __init__(self, model: LinearModel, phrases: list[Phrase], counted: csr_matrix | Path) -> None:
         self._model = model
         self._phrases = phrases
-        self._matrix = matrix
+        self._counted = counted
         self.version = fingerprint(phrases)
         ours = np.array([is_town(topic) for topic in model.classes], dtype=bool)
         self._town, self._others = np.flatnonzero(ours), np.flatnonzero(~ours)
@@ -74,16 +78,18 @@ class Linker:
         try:
             return cls._load(folder, sorted(set(phrases)))
         except _DAMAGED:
-            linker = cls.fit(phrases)
-            linker.keep(cache)
-            return linker
+            cls.fit(phrases).keep(cache)
+            return cls._load(folder, sorted(set(phrases)))
 
     def updated(self, phrases: Sequence[Phrase]) -> "Linker":
         """The index of other phrases, in which only the topics that differ have learnt anew."""
         ordered = sorted(set(phrases))
         known = {phrase: position for position, phrase in enumerate(self._phrases)}
         new = [phrase for phrase in ordered if phrase not in known]
-        pool = self._matrix
+        try:
+            pool = self._matrix()
+        except _DAMAGED:
+            return Linker.fit(phrases)  # somebody has cleared the folder: learn all of it
         if new:
             pool = vstack([pool, counts([phrase.text for phrase in new])], format="csr")
         known |= {phrase: len(self._phrases) + position for position, phrase in enumerate(new)}
@@ -110,21 +116,34 @@ class Linker:
         folder, half = cache / self.version, cache / f"{self.version}.part"
         half.mkdir(parents=True, exist_ok=True)
         self._model.save(half)
-        save_npz(half / "phrases.npz", self._matrix, compressed=False)
-        (half / "version.json").write_text(json.dumps({"phrases": len(self._phrases)}), encoding="utf-8")
+        save_npz(half / _COUNTED, self._matrix(), compressed=False)
+        (half / "version.json").write_text(json.dumps(_described(self._phrases, half)), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         half.rename(folder)
         whole = [path for path in cache.iterdir() if path.is_dir() and path.suffix != ".part"]
         for path in sorted(whole, key=lambda path: path.stat().st_mtime)[:-KEPT_INDEXES]:
             shutil.rmtree(path, ignore_errors=True)
 
+    def _matrix(self) -> csr_matrix:
+        if not isinstance(self._counted, Path):
+            return self._counted
+        with self._counted.open("rb") as file:
+            matrix = load_npz(file)
+        if matrix.shape[0] != len(self._phrases):
+            raise ValueError("the kept counts are of other phrases")
+        return matrix
+
     @classmethod
     def _load(cls, folder: Path, phrases: list[Phrase]) -> Self:
-        with (folder / "phrases.npz").open("rb") as file:
-            matrix = load_npz(file)
-        if matrix.shape[0] != len(phrases):
+        kept = json.loads((folder / "version.json").read_text(encoding="utf-8"))
+        if kept != _described(phrases, folder):
             raise ValueError("the kept index is of other phrases")
-        return cls(LinearModel.load(folder), phrases, matrix)
+        return cls(LinearModel.load(folder), phrases, folder / _COUNTED)
+
+
+def _described(phrases: Sequence[Phrase], folder: Path) -> dict[str, int]:
+    """What tells a whole index from a part of one, without reading the counts."""
+    return {"phrases": len(phrases), "bytes": (folder / _COUNTED).stat().st_size}
 
 
 def fingerprint(phrases: Sequence[Phrase]) -> str:

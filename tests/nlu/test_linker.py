@@ -159,6 +159,12 @@ def test_a_half_written_index_is_learnt_again(linker: Linker, tmp_path: Path, na
     assert written(tmp_path) == kept
 
 
+def test_an_index_whose_folder_was_cleared_learns_all_anew(tmp_path: Path) -> None:
+    opened = Linker.open(PHRASES, tmp_path)
+    (tmp_path / opened.version / "phrases.npz").unlink()
+    assert best(opened.updated([*PHRASES, RETTA]), "la retta mensile?") == "famiglia/nido"
+
+
 def test_what_an_interrupted_run_left_behind_does_not_hinder(linker: Linker, tmp_path: Path) -> None:
     half = tmp_path / f"{linker.version}.part"
     half.mkdir()
