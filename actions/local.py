@@ -14,7 +14,7 @@ from channels.conversation import Card
 from knowledge import queries, search
 from knowledge.calendar import Filters, happening, recurrence
 from knowledge.kinds import Event, Organisation, Place
-from knowledge.record import Record
+from knowledge.record import Record, kind_of
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
 from nlu.dates import Period
@@ -131,8 +131,7 @@ def _places_intro(quartiere: str, places: list[Place], session: Session) -> str:
 
 def _named(question: Question, session: Session, kind: type[R]) -> R | None:
     """The record of that kind that the question names, if it is about the topic and no other comes near."""
-    kind_name = str(kind.__mapper__.polymorphic_identity)
-    found = [item for item in search.find(session, question.text, (kind_name,)) if item.score >= _SURE_OF_NAME]
+    found = [item for item in search.find(session, question.text, (kind_of(kind),)) if item.score >= _SURE_OF_NAME]
     if not question.topic.startswith(_OFFICES):
         fitting = queries.with_topic(session, [item.record_id for item in found], question.topic)
         found = [item for item in found if item.record_id in fitting]

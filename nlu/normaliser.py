@@ -81,8 +81,3 @@ def _accent(found: re.Match[str]) -> str:
     if word in ("perche", "poiche", "benche", "finche", "anziche", "ne", "se"):
         return f"{word[:-1]}é"
     return word[:-1] + word[-1].translate(_ACCENTED)
-
-
-def has_words(text: str) -> bool:
-    """Whether there is anything to understand: at least two letters in a row, of any alphabet."""
-    return re.search(r"[^\W\d_]{2}", text) is not None

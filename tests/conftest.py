@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 
@@ -19,6 +20,10 @@ from knowledge import catalogue, database, loader
 from nlu.bands import Bands
 from nlu.understanding import Ranking
 from tests.postgresql import PostgreSQL
+
+# No test depends on the clock: how long an example takes is the business of the benchmarks.
+hypothesis.settings.register_profile("without a clock", deadline=None)
+hypothesis.settings.load_profile("without a clock")
 
 STRICT = os.environ.get("PORTINERIA_TESTS_STRICT") == "1"
 SUNDAY = datetime(2026, 11, 22, 10, 0)

@@ -68,3 +68,12 @@ class StockClient:
 
     def close(self) -> None:
         self._http.close()
+
+
+def answers(client: Client, text: str) -> bool:
+    """Whether the server behind the client answers a first question; the client is closed."""
+    try:
+        client.begin()
+        return bool(client.ask(text))
+    finally:
+        client.close()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from bot.settings import ROOT, Settings
-from tests.bench.clients import DeskClient
+from tests.bench.clients import DeskClient, answers
 from tests.bench.programs import Program, free_port
 from tests.bench.town import environment
 
@@ -25,13 +25,4 @@ def serving(settings: Settings) -> Iterator[tuple[Program, float]]:
     command = portineria("serve", "--host", "127.0.0.1", "--port", str(port))
     log = settings.models.parent / "serve.log"
     with Program("portineria serve", command, ROOT, environment(settings), log, port) as program:
-        yield program, program.wait_until(lambda: answers(program.url), _UP_SECONDS)
-
-
-def answers(url: str) -> bool:
-    client = DeskClient(url)
-    try:
-        client.begin()
-        return bool(client.ask(FIRST_QUESTION))
-    finally:
-        client.close()
+        yield program, program.wait_until(lambda: answers(DeskClient(program.url), FIRST_QUESTION), _UP_SECONDS)

@@ -16,7 +16,7 @@ import httpx
 import yaml
 
 from nlu.training_run import TRAINING, rasa_command
-from tests.bench.clients import StockClient
+from tests.bench.clients import StockClient, answers
 from tests.bench.desk_program import FIRST_QUESTION
 from tests.bench.programs import Done, Program, free_port, run
 from tests.bench.town import stock_environment
@@ -79,20 +79,15 @@ class StockProject:
             arguments += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
             server = stack.enter_context(self._program("rasa run", arguments, ports[0]))
             actions.wait_until(lambda: httpx.get(f"{actions.url}/health", trust_env=False).is_success, _UP_SECONDS)
-            yield server, actions, server.wait_until(lambda: answers(server.url), _UP_SECONDS)
+            yield (
+                server,
+                actions,
+                server.wait_until(lambda: answers(StockClient(server.url), FIRST_QUESTION), _UP_SECONDS),
+            )
 
     def _program(self, name: str, arguments: list[str], port: int) -> Program:
         log = self.folder / f"{name.replace(' ', '-')}.log"
         return Program(name, rasa_command(*arguments), self.folder, stock_environment(self.folder), log, port)
-
-
-def answers(url: str) -> bool:
-    client = StockClient(url)
-    try:
-        client.begin()
-        return bool(client.ask(FIRST_QUESTION))
-    finally:
-        client.close()
 
 
 def _rule(intent: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nlu.normaliser import CHAT_SPELLINGS, MAX_LENGTH, clean, has_words, normalise
+from nlu.normaliser import CHAT_SPELLINGS, MAX_LENGTH, clean, normalise
 from tests.nlu import golden
 
 PAIRS = [(group, *pair) for group, pairs in golden.read("normalised.yml").items() for pair in pairs]
@@ -65,7 +65,6 @@ def test_each_chat_spelling_is_written_out_among_other_words(spelling: str) -> N
 @example("'")
 def test_nothing_that_can_be_typed_raises(text: str) -> None:
     assert isinstance(normalise(text), str)
-    assert isinstance(has_words(text), bool)
 
 
 @given(anything)
@@ -126,13 +125,3 @@ def test_a_long_text_without_spaces_is_cut_too() -> None:
 
 def test_cleaning_keeps_capitals_and_spellings() -> None:
     assert clean("  Ke  BELLO,\tnn è vero?  ") == "Ke BELLO, nn è vero?"
-
-
-@pytest.mark.parametrize("text", ["sì", "ok", "aiuto!", "Où", "где", "市役所", "👍 va bene", "12 ab"])
-def test_two_letters_of_any_alphabet_are_words(text: str) -> None:
-    assert has_words(text)
-
-
-@pytest.mark.parametrize("text", ["", "?", "👍👍", "a", "1234", "a b c", "_ _", "...", "1a2", "\n"])
-def test_marks_numbers_and_single_letters_are_no_words(text: str) -> None:
-    assert not has_words(text)

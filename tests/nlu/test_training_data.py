@@ -3,11 +3,13 @@
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.catalogue import read as read_catalogue
 from knowledge.vocabularies import Ask
@@ -18,6 +20,8 @@ from nlu.training_run import ROOT, TRAINING, others_phrases
 FILES = sorted(TRAINING.glob("*.yml"))
 LEAST_SENTENCES = 60
 FEW_WORDS, MANY_WORDS = 3, 5
+NEAR_COPY = 0.85
+DIALOGUES = ROOT.parent / "shared/eval/dialogues_dev.jsonl"
 # Questions that nothing was tuned on are kept beside the project, where they are at all.
 QUESTIONS = [
     path
@@ -136,6 +140,27 @@ def test_no_question_that_measures_us_was_learnt(
     # "ciao" and "carta d'identità" are everybody's.
     long = [text for text in asked if len(words(text)) >= FEW_WORDS]
     assert [text for text in long if words(text) in nearly or but_for_one(words(text)) & learnt] == []
+
+
+def test_no_sentence_is_a_near_copy_of_one_that_measures_us() -> None:
+    """By the cosine of what three letters in a row they share; "ciao" and the like are everybody's."""
+    asked = [text for text in questions_and_turns() if len(folded(text).split()) > FEW_WORDS]
+    catalogue = read_catalogue([ROOT / "knowledge/starter", ROOT / "knowledge/demo"])
+    taught = [text for texts in SENTENCES.values() for text in texts] + [phrase.text for phrase in catalogue.phrases]
+    trigrams = TfidfVectorizer(analyzer="char", ngram_range=(3, 3), use_idf=False)
+    rows = trigrams.fit_transform([f"  {folded(text)}  " for text in taught])
+    alike = (trigrams.transform([f"  {folded(text)}  " for text in asked]) @ rows.T).tocoo()
+    pairs = zip(alike.row, alike.col, alike.data, strict=True)
+    near = [(asked[row], taught[column]) for row, column, share in pairs if share >= NEAR_COPY]
+    assert [pair for pair in near if len(words(pair[0])) > 1] == []
+
+
+def questions_and_turns() -> Iterator[str]:
+    for file in QUESTIONS:
+        yield from (json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines())
+    if DIALOGUES.exists():
+        for line in DIALOGUES.read_text(encoding="utf-8").splitlines():
+            yield from (turn["user"] for turn in json.loads(line)["turns"])
 
 
 def test_the_domain_lists_the_intents_and_nothing_else() -> None:
