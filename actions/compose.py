@@ -1,14 +1,12 @@
-"""From records to plain Italian. Pure: plain records in, text and cards out."""
+"""From records to plain Italian. Pure: plain records in, text and buttons out."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from actions.wording import say
-from channels.conversation import Button, Card, Place, Source
-from knowledge.hours import DAYS, Hours, HoursError, clock, span_text, spans_text
-from knowledge.kinds import Event, Opportunity, Organisation, Process, Service
-from knowledge.kinds import Place as PlaceRecord
+from channels.conversation import Button, Source
+from knowledge.kinds import Process, Service
 from knowledge.phases import current, upcoming
 from knowledge.record import Record
 from knowledge.vocabularies import Ask
@@ -100,91 +98,6 @@ def facet_button(topic: str, ask: Ask) -> Button:
 
 def person_button() -> Button:
     return Button(say("button_person"), "person")
-
-
-def hours_lines(rules: str, patron: str, now: datetime, note: str = "") -> tuple[str, ...]:
-    """Whether it is open, then the week ahead; nothing where no hours are known."""
-    if not rules:
-        return (note,) if note else ()
-    hours = Hours(rules, patron)
-    try:
-        lines = [hours.status(now), *(line[0].upper() + line[1:] for line in hours.week(now.date()))]
-    except HoursError:
-        return (note,) if note else ()
-    return tuple(lines + ([note] if note else []))
-
-
-def day_hours(rules: str, patron: str, day: date) -> str:
-    """ "Martedì 8 dicembre: chiuso"; empty where no hours are known."""
-    try:
-        text = spans_text(Hours(rules, patron).day(day)) if rules else ""
-    except HoursError:
-        text = ""
-    return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}: {text}" if text else ""
-
-
-def place_card(
-    place: PlaceRecord, patron: str, now: datetime, whole_week: bool = False, day: date | None = None
-) -> Card:
-    """`day` is one that was asked for; without it, the whole week or just whether it is open."""
-    if not place.is_confirmed(now.date()):
-        hours: tuple[str, ...] = (say("hours_stale"),)
-    elif day and place.opening_hours:
-        hours = (day_hours(place.opening_hours, patron, day),)
-    else:
-        hours = hours_lines(place.opening_hours, patron, now)[: None if whole_week else 1]
-    lines = (place.address, *hours, place.hours_note, place.accessibility if whole_week else "")
-    here = Place(place.name, place.address, place.lat, place.lon)
-    return Card(place.name, tuple(line for line in lines if line), place.phone, place.url, here)
-
-
-def office_card(office: Organisation, place: PlaceRecord | None, patron: str, now: datetime) -> Card:
-    rules = office.opening_hours or (place.opening_hours if place else "")
-    where = _where(place) if place else ""
-    appointment = say("by_appointment") if office.by_appointment else ""
-    vouched = office if office.opening_hours else place or office
-    hours = (
-        hours_lines(rules, patron, now, office.hours_note)
-        if vouched.is_confirmed(now.date())
-        else (say("hours_stale"),)
-    )
-    lines = (where, *hours, appointment, office.email)
-    here = Place(place.name, place.address, place.lat, place.lon) if place else None
-    return Card(office.name, tuple(line for line in lines if line), office.phone, office.url, here)
-
-
-def moment_text(start: datetime, end: datetime, now: datetime) -> str:
-    """ "Oggi alle 10.30", "Sabato 28 novembre, 10-12"."""
-    distance = (start.date() - now.date()).days
-    day = {0: "Oggi", 1: "Domani"}.get(
-        distance, f"{DAYS[start.weekday()].capitalize()} {start.day} {MONTHS[start.month - 1]}"
-    )
-    if start <= now < end:
-        return f"Adesso, fino alle {clock(end)}"
-    return f"{day}, {span_text(start, end)}"
-
-
-def _where(place: PlaceRecord) -> str:
-    """Name and address; a square whose address is its name is named once."""
-    if place.address.startswith(place.name):
-        return place.address
-    return f"{place.name}, {place.address}" if place.address else place.name
-
-
-def event_card(
-    event: Event, start: datetime, end: datetime, place: PlaceRecord | None, now: datetime, phone: str = ""
-) -> Card:
-    where = _where(place) if place else ""
-    price = event.price[:1].upper() + event.price[1:]
-    lines = (moment_text(start, end, now), where, price, event.age, event.booking)
-    here = Place(place.name, place.address, place.lat, place.lon) if place else None
-    return Card(event.name, tuple(line for line in lines if line), phone or event.phone, event.url, here)
-
-
-def opportunity_card(item: Opportunity) -> Card:
-    age = f"Da {item.min_age} anni" if item.min_age else ""
-    lines = (item.summary, item.commitment, age)
-    return Card(item.name, tuple(line for line in lines if line), item.phone, item.url)
 
 
 def process_line(process: Process, today: date) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from actions import compose
+from actions import cards, compose
 from actions.answer import Question
 from actions.wording import say
 from channels.conversation import Card
@@ -99,7 +99,7 @@ def _office(question: Question, office: Organisation | None, session: Session) -
         return Local()
     place = queries.by_slug(session, Place, office.place)
     intro = say("hours_of") if question.ask == Ask.HOURS else ""
-    return Local((compose.office_card(office, place, _patron(session), question.now),), intro, (office,))
+    return Local((cards.office_card(office, place, _patron(session), question.now),), intro, (office,))
 
 
 def _places(question: Question, session: Session, desks: bool = True) -> Local:
@@ -118,8 +118,8 @@ def _places(question: Question, session: Session, desks: bool = True) -> Local:
         return Local()
     whole_week = question.ask == Ask.HOURS and len(places) <= 2
     patron = _patron(session)
-    cards = tuple(compose.place_card(place, patron, question.now, whole_week, day) for place in places)
-    return Local(cards, intro or say("hours_of" if question.ask == Ask.HOURS else "place_of"), tuple(places))
+    shown = tuple(cards.place_card(place, patron, question.now, whole_week, day) for place in places)
+    return Local(shown, intro or say("hours_of" if question.ask == Ask.HOURS else "place_of"), tuple(places))
 
 
 def _places_intro(quartiere: str, places: list[Place], session: Session) -> str:
@@ -159,7 +159,7 @@ def _opportunities(question: Question, session: Session) -> Local:
     items = queries.opportunities(session, question.topic, question.mentions.quartiere, _MOST)
     if not items:
         return Local()
-    return Local(tuple(map(compose.opportunity_card, items)), say("opportunities"), tuple(items))
+    return Local(tuple(map(cards.opportunity_card, items)), say("opportunities"), tuple(items))
 
 
 def _processes(question: Question, session: Session) -> Local:
@@ -194,8 +194,8 @@ def _events(question: Question, session: Session) -> Local:
     if not found:
         intro = say("events_none", when=period.name)
         found = _nearest_events(filters, since, period, question, session)
-    cards = tuple(_event_card(event, start, end, question, session) for event, start, end in found)
-    return Local(cards, intro, tuple(event for event, _, _ in found)) if found else Local()
+    shown = tuple(_event_card(event, start, end, question, session) for event, start, end in found)
+    return Local(shown, intro, tuple(event for event, _, _ in found)) if found else Local()
 
 
 def _nearest_events(
@@ -214,7 +214,7 @@ def _nearest_events(
 def _event_card(event: Event, start: datetime, end: datetime, question: Question, session: Session) -> Card:
     place = queries.by_slug(session, Place, event.place)
     organiser = None if event.phone else queries.by_slug(session, Organisation, event.organiser)
-    return compose.event_card(event, start, end, place, question.now, organiser.phone if organiser else event.phone)
+    return cards.event_card(event, start, end, place, question.now, organiser.phone if organiser else event.phone)
 
 
 def _coming(now: datetime) -> Period:

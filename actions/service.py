@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from actions import compose, local
 from actions.answer import Answer, Question
 from actions.cases import best_case
+from actions.links import link
 from actions.person import town_phone
 from actions.wording import say
 from channels.conversation import Reply
@@ -38,13 +39,15 @@ def answer(question: Question, session: Session) -> Answer:
         parts.append(say("case", when=case["when"], answer=case["answer"]))
     has_places = bool(here.cards) or bool(queries.places(session, question.topic, limit=1))
     buttons = compose.next_buttons(service, question.topic, question.ask, has_places)
+    told = service if fact or not here.records else here.records[0]
     reply = Reply(
         "\n\n".join(part for part in parts if part),
         (*buttons, compose.person_button()) if len(buttons) < 2 else buttons,
         here.cards,
         here.cards[0].place if len(here.cards) == 1 else None,
         # Who vouches for it: the record that the fact was read from.
-        compose.source(service if fact or not here.records else here.records[0], question.today, question.ask),
+        compose.source(told, question.today, question.ask),
+        link(told),
     )
     records = (service.slug, *(record.slug for record in here.records))
     return Answer((reply,), records, service.slug, known=bool(fact or here))
@@ -83,7 +86,7 @@ def _stale(question: Question, service: Service, office: Organisation | None, se
     """Nothing of an expired record is told as a fact: who to call, instead."""
     phone = (office.phone if office else "") or town_phone(session)
     text = f"{service.name}. " + (say("stale", phone=phone) if phone else say("person_no_phone"))
-    reply = Reply(text, (compose.person_button(),), source=compose.source(service, question.today))
+    reply = Reply(text, (compose.person_button(),), source=compose.source(service, question.today), link=link(service))
     return Answer((reply,), (service.slug,), service.slug, known=False)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer
@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.state import State
 from bot.tables import Conversation, Trace
 from bot.turn import Turn
-from channels.conversation import Incoming, Reply
+from channels.conversation import Incoming, Rating, Reply
 from knowledge import queries
 from knowledge.kinds import Service
 from knowledge.recurrence import ROME
@@ -34,6 +34,8 @@ from nlu.normaliser import clean
 from nlu.understanding import Understanding
 
 _log = logging.getLogger(__name__)
+
+_NEAREST = 5  # topics kept with a trace
 
 Clock = Callable[[], datetime]
 
@@ -127,10 +129,12 @@ class Desk:
             confidence=_confidence(turn),
             ask=turn.decision.ask.value,
             decision=turn.decision.kind.value,
+            candidates=[slug for slug, _ in understood.topics[:_NEAREST]] if understood else [],
             records=list(turn.records),
             known=turn.known,
             version=self.comprehension.version,
             milliseconds=int((time.monotonic() - started) * 1000),
+            message=incoming.message_id,
         )
 
     def sorry(self, key: str) -> Turn:
@@ -142,6 +146,16 @@ class Desk:
             phone = ""
         text = say(key, phone=phone) if phone else say("failure_no_phone")
         return Turn(Decision(Kind.FALLBACK), None, (Reply(text),), (), False, State())
+
+    def rate(self, conversation: str, rating: Rating) -> bool:
+        """Keeps what a person thinks of the answer to a message, the last word counting; whether it is there."""
+        if not rating.message_id:
+            return False
+        about = (Trace.conversation == _key(conversation), Trace.message == rating.message_id)
+        said = {"good": rating.good, "reason": "" if rating.good else rating.reason}
+        with Session(self.engine) as session, session.begin():
+            rated = session.execute(update(Trace).where(*about).values(said))
+        return bool(rated.rowcount)  # type: ignore[attr-defined]
 
     def forget(self, conversation: str) -> None:
         """Deletes the conversation and its traces."""

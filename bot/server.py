@@ -8,7 +8,7 @@ from bot import composition
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.upkeep import Upkeep
-from channels.conversation import About, Incoming, Reply
+from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
 from channels.web.tokens import Tokens
 from knowledge import queries
@@ -37,6 +37,9 @@ class DeskConversations:
         except TimeoutError:
             turn.cancel()  # one that has begun sees its own deadline, and keeps nothing
             return self.desk.sorry("too_slow").replies
+
+    def rate(self, conversation: str, rating: Rating) -> bool:
+        return self.desk.rate(conversation, rating)
 
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)

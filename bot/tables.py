@@ -37,7 +37,11 @@ class Trace(Base):
     confidence: Mapped[float] = mapped_column(default=0.0)
     ask: Mapped[str] = mapped_column(String(12), default="")
     decision: Mapped[str] = mapped_column(String(20), default="")
+    candidates: Mapped[list[str]] = mapped_column(JSON, default=list)  # topics that came near, best first
     records: Mapped[list[str]] = mapped_column(JSON, default=list)
     known: Mapped[bool] = mapped_column(default=True)  # whether the records said what was asked
     version: Mapped[str] = mapped_column(String(80), default="")  # of the model and of the index
     milliseconds: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str] = mapped_column(String(64), default="")  # the channel's id of it
+    good: Mapped[bool | None]  # thumbs up or down, where the person said
+    reason: Mapped[str] = mapped_column(String(20), default="")  # of thumbs down

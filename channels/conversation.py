@@ -1,15 +1,24 @@
 """The conversation port: what goes in and what comes out of the desk, the same for every channel."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import Final, Protocol
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture as the channel received it, without where and by whom it was taken."""
+
+    data: bytes
+    media_type: str = "image/jpeg"
 
 
 @dataclass(frozen=True)
 class Incoming:
     """One turn of a person. `conversation` is opaque; `payload` is that of the button they pressed.
 
-    `message_id` makes a repeated delivery recognisable: the same one is answered once.
+    `message_id` makes a repeated delivery recognisable: the same one is answered once. `lat` and `lon`, WGS 84
+    degrees, are a position that the person shares on purpose.
     """
 
     conversation: str
@@ -20,6 +29,7 @@ class Incoming:
     lat: float | None = None
     lon: float | None = None
     language: str = "it"
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -40,13 +50,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Card:
-    """A place, an event, an office: a title and a few short lines."""
+    """A place, an event, an office: a title and a few short lines.
+
+    `kind` is that of the record. `start` and `end` are when an event happens next, Europe/Rome wall-clock time.
+    `link` is the path of the record's public page.
+    """
 
     title: str
     lines: tuple[str, ...] = ()
     phone: str = ""
     url: str = ""
     place: Place | None = None
+    kind: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,27 @@ class Source:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to the person: plain text, no markup."""
+    """One message to the person: plain text, no markup. `link` is the path of the page it was read from."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     cards: tuple[Card, ...] = ()
     place: Place | None = None
     source: Source | None = None
+    link: str = ""
+
+
+# Why an answer did not help.
+REASONS: Final = ("non-capito", "sbagliata", "incompleta", "difficile", "altro")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """Thumbs up or down for the answer to a message; `reason` is one of `REASONS`, or empty."""
+
+    message_id: str
+    good: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +123,10 @@ class Conversations(Protocol):
 
     def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
         """Never raises: a failure is an apology with a way on."""
+        ...
+
+    def rate(self, conversation: str, rating: Rating) -> bool:
+        """Keeps what a person thinks of an answer; whether there is such an answer."""
         ...
 
     def forget(self, conversation: str) -> None:

@@ -1,7 +1,7 @@
 """Replies as JSON: the same for the chat API, the command line and the stored last turn."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from channels.conversation import Button, Card, Place, Reply, Source
@@ -25,6 +25,7 @@ def reply_to_json(reply: Reply) -> Json:
             "verified_by": source.verified_by,
             "confirmed": source.confirmed,
         },
+        "link": reply.link,
     }
 
 
@@ -35,6 +36,10 @@ def _card_to_json(card: Card) -> Json:
         "phone": card.phone,
         "url": card.url,
         "place": _place_to_json(card.place),
+        "kind": card.kind,
+        "start": card.start.isoformat() if card.start else None,
+        "end": card.end.isoformat() if card.end else None,
+        "link": card.link,
     }
 
 
@@ -43,20 +48,12 @@ def _place_to_json(place: Place | None) -> Json | None:
 
 
 def reply_from_json(data: Json) -> Reply:
+    """What was written by an earlier release lacks the newer fields."""
     source = data.get("source")
     return Reply(
         data["text"],
         tuple(Button(**button) for button in data["buttons"]),
-        tuple(
-            Card(
-                card["title"],
-                tuple(card["lines"]),
-                card["phone"],
-                card["url"],
-                _place_from_json(card["place"]),
-            )
-            for card in data["cards"]
-        ),
+        tuple(_card_from_json(card) for card in data["cards"]),
         _place_from_json(data["place"]),
         source
         and Source(
@@ -67,7 +64,26 @@ def reply_from_json(data: Json) -> Reply:
             source["verified_by"],
             source["confirmed"],
         ),
+        data.get("link", ""),
     )
+
+
+def _card_from_json(data: Json) -> Card:
+    return Card(
+        data["title"],
+        tuple(data["lines"]),
+        data["phone"],
+        data["url"],
+        _place_from_json(data["place"]),
+        data.get("kind", ""),
+        _moment(data.get("start")),
+        _moment(data.get("end")),
+        data.get("link", ""),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _place_from_json(data: Json | None) -> Place | None:
