@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from actions import service
 from actions.answer import Answer, Question
-from actions.compose import facet_button, person_button
+from actions.compose import facet_button, person_button, source
+from actions.forms import form_button
+from actions.links import link
 from actions.person import person_text
 from actions.wording import has, say
 from channels.conversation import Button, Reply
 from knowledge import queries
+from knowledge.kinds import Event
+from knowledge.requests import RequestKind
 from knowledge.vocabularies import Ask
 
 NONE: Final = "none"
@@ -79,8 +83,23 @@ def handoff(act: str, session: Session, now: datetime, topic: str = "") -> Answe
     """To a person: who, at which number, whether they answer now."""
     opening = f"{say(act)} " if has(act) else ""
     back = (facet_button(topic, Ask.GENERIC),) if topic else ()
-    buttons = (*back, Button(say("button_topics"), "topics"))
+    town = queries.town(session)
+    call = (form_button(RequestKind.CALL),) if town and RequestKind.CALL in town.forms else ()
+    buttons = (*call, *back, Button(say("button_topics"), "topics"))
     return Answer((Reply(opening + person_text(session, now, topic), buttons),))
+
+
+def forward(topic: str, listed: Sequence[str], session: Session, now: datetime) -> Answer:
+    """We write to nobody: a short text about the subject in focus, to be sent on."""
+    service_ = queries.service(session, topic) if topic else None
+    events = [event for slug in listed[:1] if (event := queries.by_slug(session, Event, slug))]
+    record = events[0] if events else service_
+    back = (facet_button(topic, Ask.GENERIC),) if topic else ()
+    buttons = (*back, Button(say("button_topics"), "topics"), person_button())
+    if record is None or not record.is_confirmed(now.date()):
+        return Answer((Reply(say("forward_nothing"), buttons),))
+    text = say("forward", name=record.name, text=record.summary, person=person_text(session, now, topic))
+    return Answer((Reply(text, buttons, source=source(record, now.date()), link=link(record)),), (record.slug,))
 
 
 def _topic_buttons(topics: Sequence[str], ask: Ask, session: Session) -> tuple[Button, ...]:

@@ -22,6 +22,7 @@ class Question:
     record: str = ""  # slug of the record in focus, when the question is about that very one
     near: Point | None = None
     period: Period | None = None  # the time that is asked about, or was in the turn before
+    listed: tuple[str, ...] = ()  # slugs of the events just shown, when the question is about those
 
     @property
     def today(self) -> date:
@@ -30,9 +31,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """`records` are the slugs the facts come from; `record` the one that follow-ups are about."""
+    """`records` are the slugs the facts come from; `record` the one that follow-ups are about.
+
+    `listed` are the events that are shown: "quanto costa?" is then about them.
+    """
 
     replies: tuple[Reply, ...]
     records: tuple[str, ...] = ()
     record: str = ""
+    listed: tuple[str, ...] = ()
     known: bool = field(default=True)  # false when the records do not say what was asked

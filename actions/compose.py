@@ -33,7 +33,7 @@ _NEXT: Final = (
     Ask.COST, Ask.WHERE, Ask.DOCUMENTS, Ask.HOURS, Ask.HOW, Ask.WHEN, Ask.REQUIREMENTS, Ask.CONTACTS,
 )  # fmt: skip
 _NEXT_URGENT: Final = (Ask.CONTACTS, Ask.WHERE, Ask.HOW)
-_MOST_NEXT: Final = 4
+MOST_NEXT: Final = 4
 
 
 def day_text(day: date) -> str:
@@ -89,7 +89,7 @@ def next_buttons(service: Service, topic: str, asked: Ask, has_places: bool) -> 
     known = [ask for ask in order if ask != asked and (ask in always or facts(service, ask))]
     if asked != Ask.GENERIC and service.summary:
         known.insert(2, Ask.GENERIC)
-    return tuple(facet_button(topic, ask) for ask in known[:_MOST_NEXT])
+    return tuple(facet_button(topic, ask) for ask in known[:MOST_NEXT])
 
 
 def facet_button(topic: str, ask: Ask) -> Button:

@@ -1,4 +1,4 @@
-"""Whether a short text speaks of what a record says: "gli attrezzi li date voi?" after a pact of collaboration."""
+"""Whether a short text speaks of what a record says: "il concime lo portate voi?" after a pact of collaboration."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -4,17 +4,24 @@ import re
 
 from sqlalchemy.orm import Session
 
-from actions import compose, local
+from actions import compose, events, local
 from actions.answer import Answer, Question
 from actions.cases import best_case
+from actions.draft import FORM_OF
+from actions.forms import form_button
+from actions.here import Local
 from actions.links import link
 from actions.person import town_phone
 from actions.wording import say
-from channels.conversation import Reply
+from channels.conversation import Button, Reply
 from knowledge import queries
-from knowledge.kinds import Organisation, Service
+from knowledge.kinds import Event, Organisation, Process, Service
+from knowledge.queries import is_open
+from knowledge.requests import RequestKind
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
+from nlu.bands import URGENT
+from nlu.facets import names_facet
 
 # "ci vuole l'appuntamento?", "come prenoto?": how to get in, whatever facet it was taken for.
 _APPOINTMENT = re.compile(r"\bappuntament|\bprenot")
@@ -30,15 +37,20 @@ def answer(question: Question, session: Session) -> Answer:
         return _stale(question, service, office, session)
     fact = _fact(question, service, office)
     here = local.about(question, office, session, told=bool(fact))
-    if here.cards and question.topic in local.LISTED:
+    if (here.cards or (question.listed and here)) and question.topic in events.LISTED:
         fact = ""  # whoever asks what is on wants the list, and not what a calendar is
+    case = case_of(question.text, service, following=bool(question.record))
+    if case and question.record and question.topic not in URGENT and not names_facet(question.text):
+        return _case_alone(question, service, case, session)
     parts = [fact, here.intro]
     if not fact and not here:
         parts = [say("not_known", name=service.name), _who(office, session)]
-    if case := best_case(question.text, service.cases, f"{service.name} {service.summary}"):
+    if case:
         parts.append(say("case", when=case["when"], answer=case["answer"]))
     has_places = bool(here.cards) or bool(queries.places(session, question.topic, limit=1))
     buttons = compose.next_buttons(service, question.topic, question.ask, has_places)
+    if form := _form_button(question, here, session):
+        buttons = (form, *buttons[: compose.MOST_NEXT - 1])
     told = service if fact or not here.records else here.records[0]
     reply = Reply(
         "\n\n".join(part for part in parts if part),
@@ -50,7 +62,34 @@ def answer(question: Question, session: Session) -> Answer:
         link(told),
     )
     records = (service.slug, *(record.slug for record in here.records))
-    return Answer((reply,), records, service.slug, known=bool(fact or here))
+    shown = tuple(record.slug for record in here.records if isinstance(record, Event))
+    return Answer((reply,), records, service.slug, shown, known=bool(fact or here))
+
+
+def case_of(text: str, service: Service, following: bool = False) -> dict[str, str] | None:
+    """The record's own particular case that the text describes."""
+    return best_case(text, service.cases, f"{service.name} {service.summary}", following)
+
+
+def _case_alone(question: Question, service: Service, case: dict[str, str], session: Session) -> Answer:
+    """Who goes on with their own situation has heard the rest already."""
+    has_places = bool(queries.places(session, question.topic, limit=1))
+    buttons = compose.next_buttons(service, question.topic, question.ask, has_places)
+    text = say("case", when=case["when"], answer=case["answer"])
+    reply = Reply(text, buttons, source=compose.source(service, question.today), link=link(service))
+    return Answer((reply,), (service.slug,), service.slug)
+
+
+def _form_button(question: Question, here: Local, session: Session) -> Button | None:
+    """To the form that belongs to the subject, where the town has somebody who reads it."""
+    town = queries.town(session)
+    offered = town.forms if town else []
+    if (kind := FORM_OF.get(question.topic)) and kind in offered:
+        return form_button(kind, question.topic)
+    if RequestKind.PROPOSAL not in offered:
+        return None
+    open_ones = [record for record in here.records if isinstance(record, Process) and is_open(record, question.today)]
+    return form_button(RequestKind.PROPOSAL, open_ones[0].slug) if open_ones else None
 
 
 def _fact(question: Question, service: Service, office: Organisation | None) -> str:

@@ -6,32 +6,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from actions.answer import Answer
-from actions.grounding import MOST_WORDS, facet_about
 from actions.person import town_phone
 from actions.wording import say
+from bot.answering import Answering
 from bot.comprehension import Comprehension
-from bot.dialogue import Decision, Kind, decide, decide_payload, pressed
+from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
-from bot.handlers import carry_out
+from bot.heard import Heard
 from bot.redaction import redact
-from bot.scope import Scope, remembered, scope_of
 from bot.settings import Settings
 from bot.state import State
+from bot.submission import keep_photos, submit
 from bot.tables import Conversation, Trace
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
-from knowledge import queries
-from knowledge.kinds import Service
+from knowledge import requests
 from knowledge.recurrence import ROME
-from knowledge.vocabularies import Ask
 from nlu.bands import Bands
 from nlu.normaliser import clean
-from nlu.understanding import Understanding
 
 _log = logging.getLogger(__name__)
 
@@ -78,8 +75,8 @@ class Desk:
             row = _locked(session, _key(incoming.conversation))
             if incoming.message_id and row.last_message == incoming.message_id:
                 return turn_from_json(row.last_turn)
-            state = self._state(row)
-            turn = self._answered(incoming, text, understood, state, session, now)
+            heard = Heard(incoming, text, understood, self._state(row), now)
+            turn = self._answered(heard, row.key, session)
             if time.monotonic() - started > self.settings.turn_deadline:
                 raise TurnTooSlow
             row.state = turn.state.to_json()
@@ -88,30 +85,12 @@ class Desk:
             session.add(self._trace(row.key, incoming, text, turn, started))
         return turn
 
-    def _answered(
-        self,
-        incoming: Incoming,
-        text: str,
-        understood: Understanding | None,
-        state: State,
-        session: Session,
-        now: datetime,
-    ) -> Turn:
-        chosen = pressed(text, incoming.payload, state)
-        decision = decide_payload(chosen, state) if chosen else None
-        if decision is None:
-            grounded = _grounded(text, state, session)
-            decision = decide(understood, state, self.bands, grounded) if understood else Decision(Kind.FALLBACK)
-        scope = scope_of(text, understood, state, decision.follow_up, now)
-        answer = carry_out(decision, state, incoming, scope, session, now, self.settings.retention_days)
-        return Turn(
-            decision,
-            understood,
-            answer.replies,
-            answer.records,
-            answer.known,
-            _next(state, decision, answer, scope),
-        )
+    def _answered(self, heard: Heard, key: str, session: Session) -> Turn:
+        since = timedelta(hours=self.settings.conversation_hours)
+        store = partial(submit, conversation=key, session=session, now=_utc_now(), told_since=since)
+        turn = Answering(heard, session, self.bands, self.settings.retention_days, store).turn()
+        keep_photos(heard, turn.state, session, _utc_now())
+        return turn
 
     def _state(self, row: Conversation) -> State:
         expired = _utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
@@ -165,33 +144,22 @@ class Desk:
             session.execute(delete(Trace).where(Trace.conversation == key))
 
     def expire(self) -> int:
-        """Deletes what is older than the retention; how many rows."""
-        limit = _utc_now() - timedelta(days=self.settings.retention_days)
+        """Deletes what is older than the retention; how many rows. Of conversations that are over, what was said."""
+        now, settings = _utc_now(), self.settings
+        limit, over = now - timedelta(days=settings.retention_days), now - timedelta(hours=settings.conversation_hours)
         with Session(self.engine) as session, session.begin():
             old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
             traces = session.execute(delete(Trace).where(Trace.at < limit))
-        return int(old.rowcount + traces.rowcount)  # type: ignore[attr-defined]
-
-
-def _grounded(text: str, state: State, session: Session) -> Ask | None:
-    """The facet of the record in focus that speaks of what the text names."""
-    short = state.record and len(text.split()) <= MOST_WORDS
-    service = queries.by_slug(session, Service, state.record) if short else None
-    return facet_about(text, service) if service else None
-
-
-def _next(state: State, decision: Decision, answer: Answer, scope: Scope) -> State:
-    offered = tuple((b.title, b.payload) for reply in answer.replies for b in reply.buttons)
-    if decision.kind is not Kind.ANSWER:
-        return state.turned(offered=offered, language=scope.language)
-    return state.turned(
-        topic=decision.topic,
-        record=answer.record,
-        ask=decision.ask.value,
-        language=scope.language,
-        offered=offered,
-        **remembered(scope),
-    )
+            silent = update(Conversation).where(Conversation.updated_at < over)
+            session.execute(silent.values(state={}, last_turn={}, last_message=""))
+            gone = requests.expire(
+                session,
+                now,
+                keep=timedelta(days=settings.request_days),
+                contact=timedelta(days=settings.retention_days),
+                unsent=timedelta(hours=settings.conversation_hours),
+            )
+        return int(old.rowcount + traces.rowcount) + gone  # type: ignore[attr-defined]
 
 
 def _confidence(turn: Turn) -> float:

@@ -1,6 +1,6 @@
 """A turn as JSON, to say the same again when a message is delivered twice."""
 
-from bot.dialogue import Decision, Kind
+from bot.decision import Decision, Kind
 from bot.state import State
 from bot.turn import Turn
 from channels.encoding import Json, reply_from_json, reply_to_json

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bot.decision import Kind
 from bot.desk import Desk
-from bot.dialogue import Kind
 from bot.turn import Turn
 from channels.conversation import Incoming
 

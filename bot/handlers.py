@@ -1,34 +1,25 @@
 """Which handler carries out a decision."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
-from actions import acts, languages, service
+from actions import acts, languages, requests, service
 from actions.answer import Answer, Question
-from bot.dialogue import LANGUAGE, Decision, Kind
+from bot.decision import Decision, Kind
+from bot.dialogue import FORWARD, LANGUAGE
+from bot.heard import Heard
 from bot.scope import Scope
-from bot.state import State
-from channels.conversation import Incoming
 from knowledge.queries import Point
+from nlu.facets import is_bare
 
 _REPEAT = "meta/non-capito-ripeti"
 
 
-def carry_out(
-    decision: Decision,
-    state: State,
-    incoming: Incoming,
-    scope: Scope,
-    session: Session,
-    now: datetime,
-    retention_days: int,
-) -> Answer:
+def carry_out(decision: Decision, heard: Heard, scope: Scope, session: Session, retention_days: int) -> Answer:
     """The answer of the handler that the decision names, with the phrases of another language where one is spoken."""
     code = scope.language if scope.language in languages.languages() else ""
     if code and decision.topic == LANGUAGE:
-        return languages.welcome(code, incoming.text, session)
-    answer = _handled(decision, state, incoming, scope, session, now, retention_days)
+        return languages.welcome(code, heard.incoming.text, session)
+    answer = _handled(decision, heard, scope, session, retention_days)
     if not code:
         return answer
     if decision.kind is Kind.ANSWER:
@@ -36,18 +27,12 @@ def carry_out(
     return languages.in_two_languages(answer, code)
 
 
-def _handled(
-    decision: Decision,
-    state: State,
-    incoming: Incoming,
-    scope: Scope,
-    session: Session,
-    now: datetime,
-    retention_days: int,
-) -> Answer:
+def _handled(decision: Decision, heard: Heard, scope: Scope, session: Session, retention_days: int) -> Answer:
     match decision.kind:
+        case Kind.ANSWER if decision.topic == requests.STATUS_TOPIC:
+            return _status(decision, heard, scope, session)
         case Kind.ANSWER:
-            return service.answer(_question(decision, state, incoming, scope, now), session)
+            return service.answer(_question(decision, heard, scope), session)
         case Kind.CLARIFY if decision.candidates:
             return acts.clarify(decision.candidates, decision.ask, session)
         case Kind.CLARIFY:
@@ -55,18 +40,30 @@ def _handled(
         case Kind.OUT_OF_SCOPE:
             return acts.out_of_scope(decision.topic, session, decision.candidates)
         case Kind.HANDOFF:
-            return acts.handoff(decision.topic, session, now, state.topic)
+            return acts.handoff(decision.topic, session, heard.now, heard.state.topic)
+        case Kind.SMALLTALK if decision.topic == FORWARD:
+            return acts.forward(heard.state.topic, heard.state.listed, session, heard.now)
         case Kind.SMALLTALK if decision.simpler:
-            return acts.simpler(_question(decision, state, incoming, scope, now), session)
+            return acts.simpler(_question(decision, heard, scope), session)
         case Kind.SMALLTALK:
             return acts.smalltalk(decision.topic, session, retention_days)
         case _:
-            empty = not incoming.text.strip() and not incoming.payload
-            return acts.fallback(decision.candidates, session, now, empty)
+            empty = not heard.incoming.text.strip() and not heard.incoming.payload
+            return acts.fallback(decision.candidates, session, heard.now, empty)
 
 
-def _question(decision: Decision, state: State, incoming: Incoming, scope: Scope, now: datetime) -> Question:
+def _status(decision: Decision, heard: Heard, scope: Scope, session: Session) -> Answer:
+    question = _question(decision, heard, scope)
+    told = requests.status(decision.code, session) if decision.code else None
+    return told or requests.status_or_how(question, heard.state.code, session)
+
+
+def _question(decision: Decision, heard: Heard, scope: Scope) -> Question:
+    state = heard.state
     topic = state.topic if decision.topic == _REPEAT else decision.topic
-    near = Point(incoming.lat, incoming.lon) if incoming.lat is not None and incoming.lon is not None else None
     record = state.record if decision.follow_up else ""
-    return Question(topic, decision.ask, now, incoming.text, scope.mentions, record, near, scope.period)
+    near = heard.point or (Point(*state.near) if state.near else None)
+    listed = state.listed if decision.follow_up and heard.understood and is_bare(heard.text) else ()
+    return Question(
+        topic, decision.ask, heard.now, heard.incoming.text, scope.mentions, record, near, scope.period, listed
+    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.heard import Heard
 from bot.state import State
 from knowledge.text import fold
-from nlu.dates import Period, find_period, is_time_word, names_time
+from nlu.dates import Period, find_period, is_time_word, names_time, within
 from nlu.facets import is_filler
 from nlu.understanding import NOTHING_MENTIONED, Mentions, Understanding
 
@@ -23,8 +24,9 @@ class Scope:
     language: str = ""
 
 
-def scope_of(text: str, understood: Understanding | None, state: State, follow_up: bool, now: datetime) -> Scope:
+def scope_of(heard: Heard, follow_up: bool) -> Scope:
     """What the text itself says; where it goes on about the same subject, the rest is as it was."""
+    text, understood, state, now = heard.text, heard.understood, heard.state, heard.now
     mentions = understood.mentions if understood else NOTHING_MENTIONED
     period, language = find_period(text, now), _language(text, understood, state)
     if not follow_up:
@@ -32,7 +34,8 @@ def scope_of(text: str, understood: Understanding | None, state: State, follow_u
     kept = Mentions(
         mentions.quartiere or state.quartiere, mentions.audience or state.audience, mentions.free or state.free
     )
-    return Scope(kept, period or _kept_period(state, now), language)
+    before = _kept_period(state, now)
+    return Scope(kept, within(period, before) if period and before else period or before, language)
 
 
 def remembered(scope: Scope) -> dict[str, Any]:
@@ -42,12 +45,16 @@ def remembered(scope: Scope) -> dict[str, Any]:
         "quartiere": scope.mentions.quartiere,
         "audience": scope.mentions.audience,
         "free": scope.mentions.free,
-        "period": (period.start.isoformat(), period.end.isoformat(), period.name) if period else (),
+        "period": _written(period) if period else (),
     }
 
 
+def _written(period: Period) -> tuple[str, ...]:
+    return (period.start.isoformat(), period.end.isoformat(), period.name, *map(str, period.hours or ()))
+
+
 def narrows(understood: Understanding) -> bool:
-    """Whether a text says only where, for whom or when: "mercoledì?", "in centro invece?", "e gratis?" """
+    """Whether a text says only where, for whom or when: "mercoledì?", "alle Fornaci invece?", "e gratis?" """
     mentions = understood.mentions
     named = mentions.quartiere or mentions.audience or mentions.free
     if not named and not names_time(understood.text):
@@ -65,8 +72,11 @@ def _language(text: str, understood: Understanding | None, state: State) -> str:
 def _kept_period(state: State, now: datetime) -> Period | None:
     """The period of the last turn, unless it is over or was never one."""
     try:
-        start, end, name = state.period
-        period = Period(datetime.fromisoformat(start), datetime.fromisoformat(end), name)
+        start, end, name, *hours = state.period
+        first, last = map(int, hours or ("0", "0"))
+        period = Period(
+            datetime.fromisoformat(start), datetime.fromisoformat(end), name, (first, last) if hours else None
+        )
     except ValueError:
         return None
     return period if period.end > now else None

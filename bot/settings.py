@@ -23,6 +23,7 @@ class Settings:
     turn_deadline: float = 8.0
     conversation_hours: float = 12.0  # after which a conversation starts anew
     retention_days: int = 30  # traces and conversations older than this are deleted
+    request_days: int = 365  # reports, proposals and the like are deleted so long after their last change
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

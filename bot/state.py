@@ -1,8 +1,9 @@
-"""What a conversation remembers between turns: little, and nothing that was said."""
+"""What a conversation remembers between turns: little, and of what was said only a form that is not sent yet."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
+from actions.draft import Draft
 from knowledge.vocabularies import Ask
 
 
@@ -11,7 +12,9 @@ class State:
     """`topic` and `record` are in focus; `offered` are the (title, payload) of the last buttons.
 
     `quartiere`, `audience`, `free` and `period` (start, end, name) are what the last question was narrowed to;
-    `language` is the one that the person writes in, empty for Italian.
+    `language` is the one that the person writes in, empty for Italian. `draft` is a form that is being filled in,
+    `code` that of the last request sent; `listed` are the events last shown, `near` a position that was shared, to a
+    hundred metres.
     """
 
     topic: str = ""
@@ -22,6 +25,10 @@ class State:
     free: bool = False
     period: tuple[str, ...] = ()
     language: str = ""
+    draft: Draft | None = None
+    code: str = ""
+    listed: tuple[str, ...] = ()
+    near: tuple[float, float] | None = None
     offered: tuple[tuple[str, str], ...] = ()
     turns: int = 0
 
@@ -34,10 +41,13 @@ class State:
         try:
             known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
             known["offered"] = tuple((_text(title), _text(payload)) for title, payload in known.get("offered", ()))
+            known["draft"] = Draft.from_json(known.get("draft"))
             known["period"] = tuple(_text(part) for part in known.get("period", ()))
+            known["listed"] = tuple(_text(slug) for slug in known.get("listed", ()))
+            known["near"] = _position(known.get("near"))
             state = cls(**known)
             Ask(state.ask)
-            for name in ("topic", "record", "ask", "quartiere", "audience", "language"):
+            for name in ("topic", "record", "ask", "quartiere", "audience", "language", "code"):
                 _text(getattr(state, name))
         except (AttributeError, TypeError, ValueError):
             return cls()
@@ -51,3 +61,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("a state holds texts")
     return value
+
+
+def _position(value: Any) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    lat, lon = value
+    return float(lat), float(lon)

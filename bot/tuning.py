@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
+from bot.decision import Decision, Kind
 from bot.desk import Desk
-from bot.dialogue import Decision, Kind, decide
+from bot.dialogue import decide
 from bot.evaluation import Item
 from bot.state import State
 from nlu.bands import Bands

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue import Decision
+from bot.decision import Decision
 from bot.state import State
 from channels.conversation import Reply
 from nlu.understanding import Understanding

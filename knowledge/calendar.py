@@ -6,7 +6,21 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Select, String, cast, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    cast,
+    delete,
+    extract,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
@@ -42,12 +56,16 @@ class CalendarMonth(Base):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a person asks of the calendar; empty means any. `free` keeps only events at no cost."""
+    """What a person asks of the calendar; empty means any. `free` keeps only events at no cost.
+
+    `hours`: what begins between these two, in minutes since midnight.
+    """
 
     topics: tuple[str, ...] = ()
     audience: str = ""
     quartiere: str = ""
     free: bool = False
+    hours: tuple[int, int] | None = None
 
 
 def recurrence(event: Event) -> Recurrence:
@@ -63,7 +81,7 @@ def happening(
     times = (
         select(Occurrence.event_id, func.min(Occurrence.start).label("start"), func.min(Occurrence.end).label("end"))
         .where(Occurrence.month.in_(list(_months(since, until))), Occurrence.end > since, Occurrence.start < until)
-        .where(Occurrence.event_id.in_(_matching(filters)))
+        .where(Occurrence.event_id.in_(_matching(filters)), *_at(filters.hours))
         .group_by(Occurrence.event_id)
         .subquery()
     )
@@ -72,6 +90,13 @@ def happening(
     statement = select(Event, times.c.start, times.c.end).join(times, times.c.event_id == Event.id)
     found = session.execute(statement.order_by(*first, times.c.start, Event.id).limit(limit))
     return [(event, start, end) for event, start, end in found]
+
+
+def _at(hours: tuple[int, int] | None) -> list[ColumnElement[bool]]:
+    if hours is None:
+        return []
+    minutes = extract("hour", Occurrence.start) * 60 + extract("minute", Occurrence.start)
+    return [minutes >= hours[0], minutes < hours[1]]
 
 
 def _for(audience: str) -> ColumnElement[bool]:

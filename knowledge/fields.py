@@ -18,6 +18,7 @@ from knowledge.hours import Hours, HoursError
 from knowledge.phases import phases
 from knowledge.record import Record
 from knowledge.recurrence import Recurrence, RecurrenceError
+from knowledge.requests import RequestKind
 from knowledge.topic import Topic
 from knowledge.vocabularies import LIFE_EVENTS, SERVICE_CATEGORIES, Status
 
@@ -171,8 +172,14 @@ def _patron(value: Any) -> str:
     return str(value)
 
 
+def _forms(value: Any) -> list[str]:
+    known = isinstance(value, list) and all(item in list(RequestKind) for item in value)
+    return list(_only(known, value, f"un elenco di moduli tra {', '.join(RequestKind)}"))
+
+
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "patron": _patron,
+    "forms": _forms,
     "life_events": _life_events,
     "exdates": _days,
     "cases": _parts("when", "answer"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import cos, hypot, radians
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from knowledge.kinds import Example, Opportunity, Organisation, Place, Process, Service
+from knowledge.phases import current
 from knowledge.record import Record, RecordTopic, kind_of
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Town
@@ -87,6 +89,19 @@ def organisations(session: Session, topic_slug: str, type_: str, limit: int = 5)
 
 def processes(session: Session, topic_slug: str, limit: int = 20) -> list[Process]:
     return list(session.scalars(_about(Process, topic_slug).order_by(Record.id).limit(limit)))
+
+
+def open_processes(session: Session, today: date, limit: int = 5) -> dict[str, str]:
+    """Name by slug of the town's own participation processes that are in one of their phases today."""
+    own = select(Process).where(Record.status == Status.PUBLISHED, Record.example_city == "").order_by(Record.id)
+    still = [process for process in session.scalars(own) if is_open(process, today)]
+    return {process.slug: process.name for process in still[:limit]}
+
+
+def is_open(process: Process, today: date) -> bool:
+    """Whether one can have a say in it today: the town's own, vouched for, in one of its phases."""
+    own = not process.example_city and process.is_confirmed(today)
+    return own and current(process.phases, process.yearly, today) is not None
 
 
 def opportunities(session: Session, topic_slug: str, quartiere: str = "", limit: int = 4) -> list[Opportunity]:

@@ -4,6 +4,7 @@ from knowledge.base import Base
 from knowledge.calendar import CalendarMonth, Occurrence
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
+from knowledge.requests import Photo, Request
 from knowledge.search import SearchTerm
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
@@ -16,12 +17,14 @@ __all__ = [
     "Occurrence",
     "Opportunity",
     "Organisation",
+    "Photo",
     "Phrase",
     "Place",
     "Process",
     "Quartiere",
     "Record",
     "RecordTopic",
+    "Request",
     "Revision",
     "SearchTerm",
     "Service",

@@ -15,6 +15,8 @@ class Town(Base):
     url: Mapped[str] = mapped_column(String(400), default="")
     patron: Mapped[str] = mapped_column(String(5), default="")  # MM-DD, offices are closed
     office: Mapped[str] = mapped_column(String(120), default="")  # slug of the office for everything else
+    # What people may send through the desk, because somebody reads it: `RequestKind` values.
+    forms: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property
     def title(self) -> str:

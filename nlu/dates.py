@@ -10,12 +10,12 @@ Days are found by `nlu.days`, times of day by `nlu.clock_times`. Where a phrase 
 - "Alle 15" is the hour from 15, "verso le 17" goes from half an hour before to an hour after.
 - The first, second and last third of a month are its "inizio", "metà" and "fine".
 - "Dopo Natale" is the thirty days after it; "entro", "fino a" and "prima di" begin now.
-- Hours narrow a single day. A week "di pomeriggio" stays a whole week and is called so: the answer promises no more
-  than it does.
+- Hours narrow a single day. Of a week "di pomeriggio" only what begins in the afternoons is meant.
 """
 
 import re
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from nlu import spans
@@ -25,7 +25,7 @@ from nlu.linear import folded
 from nlu.numerals import NUMBER_WORDS, NUMERAL
 from nlu.period import DAY, Period, days_long, midnight
 
-__all__ = ["Period", "find_period", "is_time_word", "names_time"]
+__all__ = ["Period", "find_period", "is_time_word", "names_time", "within"]
 
 _ANY_DAY: Final = datetime.combine(date(2026, 1, 1), time(12))
 _DAYS_AFTERWARDS: Final = 30
@@ -60,8 +60,26 @@ def find_period(text: str, now: datetime) -> Period | None:
     for pattern in _NO_TIMES:
         plain = re.sub(pattern, " ", plain)
     plain = re.sub(r"\bsabato [eo] domenica\b", "weekend", plain)
-    ways = (spans.from_day_to_day, _tonight, spans.new_year, _single_day, spans.weeks, spans.months, _hours_alone)
+    ways = (spans.from_day_to_day, _tonight, spans.new_year, _single_day, _weeks_or_months, _hours_alone)
     return next(filter(None, (way(plain, now) for way in ways)), None)
+
+
+def within(period: Period, other: Period) -> Period:
+    """A day that is named without hours keeps those of the period before: "mercoledì?", after afternoons."""
+    if period.day is None or other.hours is None or period.start.time() != time():
+        return period
+    return replace(period, hours=other.hours)
+
+
+def _weeks_or_months(plain: str, now: datetime) -> Period | None:
+    """ "questa settimana di pomeriggio", "a dicembre dopo le 18"."""
+    period, hours = spans.weeks(plain, now) or spans.months(plain, now), find_hours(plain)
+    if period is None or hours is None:
+        return period
+    first = int((hours.start or timedelta()).total_seconds() // 60)
+    last = int((hours.end or DAY).total_seconds() // 60)
+    name = f"{period.name} di {hours.name}" if hours.part else f"{period.name} {hours.name}"
+    return replace(period, name=name, hours=(first, last))
 
 
 def names_time(text: str) -> bool:

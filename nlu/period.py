@@ -8,11 +8,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Period:
-    """From `start` (included) to `end`, and how to call it in an answer."""
+    """From `start` (included) to `end`, and how to call it in an answer.
+
+    `hours`: of each of its days only what begins between these two, in minutes since midnight.
+    """
 
     start: datetime
     end: datetime
     name: str
+    hours: tuple[int, int] | None = None
 
     @property
     def day(self) -> date | None:

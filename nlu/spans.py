@@ -92,7 +92,13 @@ def weeks(plain: str, now: datetime) -> Period | None:
         return days_long(saturday, 2, "questo fine settimana")
     if re.search(NEXT_WEEK, plain):
         return days_long(monday, 7, "la prossima settimana")
-    if re.search(r"\b(?:questa|in) settimana\b", plain):
+    if re.search(r"\bin settimana\b", plain):  # not at the weekend
+        return (
+            Period(now, midnight(saturday), "in settimana")
+            if today < saturday
+            else days_long(monday, 5, "in settimana")
+        )
+    if re.search(r"\bquesta settimana\b", plain):
         return Period(now, midnight(monday), "questa settimana")
     if found := re.search(rf"\bprossim[ie] ({NUMERAL}) (giorni|settimane)\b", plain):
         in_days, count = found[2] == "giorni", number(found[1])

@@ -26,7 +26,7 @@ PACT = Service(
 @pytest.mark.parametrize(
     ("text", "ask"),
     [
-        ("gli attrezzi li date voi?", Ask.COST),
+        ("ce li prestate voi gli attrezzi?", Ask.COST),
         ("e l'assicurazione?", Ask.COST),
         ("serve la fotografia?", Ask.DOCUMENTS),
         ("siamo un gruppo di vicini", Ask.GENERIC),
@@ -37,7 +37,7 @@ PACT = Service(
         ("attrezzi per la palestra comunale nuova", None),
         ("", None),
         ("😀", None),
-        ("vorrei sapere se gli attrezzi per il patto li date voi oppure li compriamo noi", None),
+        ("vorrei sapere se gli attrezzi per il patto ce li prestate oppure dobbiamo comprarli", None),
     ],
 )
 def test_the_facet_that_speaks_of_it(text: str, ask: Ask | None) -> None:

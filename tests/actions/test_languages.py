@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from actions import languages
 from actions.languages import topic_named
 from actions.wording import say
+from bot.decision import Kind
 from bot.desk import Desk
-from bot.dialogue import Kind
 from channels.conversation import Incoming
 from knowledge.database import reading
 from knowledge.queries import topics

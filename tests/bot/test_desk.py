@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
+from bot.decision import Kind
 from bot.desk import Desk, rome_now
-from bot.dialogue import Kind
 from bot.tables import Conversation, Trace
 from bot.turn import Turn
 from channels.conversation import Incoming

@@ -7,9 +7,15 @@ from sqlalchemy import Engine
 
 from actions import acts, service
 from actions.answer import Question
-from bot.dialogue import Decision, Kind, decide, decide_payload, pressed
+from bot import openings
+from bot.choices import decide_payload, pressed
+from bot.decision import Decision, Kind
+from bot.dialogue import decide
+from bot.following import Grounding
+from bot.said import Said
 from bot.state import State
 from knowledge.database import reading
+from knowledge.requests import RequestKind
 from knowledge.vocabularies import Ask
 from nlu.bands import URGENT, Bands
 from nlu.understanding import Mentions, Ranking, Understanding
@@ -240,7 +246,7 @@ def test_who_writes_in_another_language_is_told_what_we_can_do() -> None:
     assert decide(foreign, NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
 
 
-SAYS_SO = Ask.DOCUMENTS  # the facet of the record that speaks of a photograph
+SAYS_SO = Grounding(Ask.DOCUMENTS)  # the facet of the record that speaks of a photograph
 
 
 @pytest.mark.parametrize(
@@ -255,16 +261,18 @@ def test_what_the_record_in_focus_speaks_of_is_about_it(certainty: float, stays:
 
 
 def test_an_act_that_speaks_of_the_record_is_about_it_unless_it_is_plain() -> None:
-    polizia = understood("dalla polizia non ci vado", town=((CARD, 0.2),), acts=(("meta/congedo", 0.7),), certainty=0.3)
-    assert decide(polizia, ABOUT_CARD, BANDS, Ask.GENERIC) == Decision(Kind.ANSWER, CARD, Ask.GENERIC, follow_up=True)
-    goodbye = understood("ciao, vado dalla polizia", town=((CARD, 0.02),), acts=(("meta/congedo", 0.97),))
-    assert decide(goodbye, ABOUT_CARD, BANDS, Ask.GENERIC) == Decision(Kind.SMALLTALK, "meta/congedo")
+    questura = understood("in questura non ci torno", town=((CARD, 0.2),), acts=(("meta/congedo", 0.7),), certainty=0.3)
+    assert decide(questura, ABOUT_CARD, BANDS, Grounding(Ask.GENERIC)) == Decision(
+        Kind.ANSWER, CARD, Ask.GENERIC, follow_up=True
+    )
+    goodbye = understood("ciao, torno in questura", town=((CARD, 0.02),), acts=(("meta/congedo", 0.97),))
+    assert decide(goodbye, ABOUT_CARD, BANDS, Grounding(Ask.GENERIC)) == Decision(Kind.SMALLTALK, "meta/congedo")
 
 
 def test_a_facet_word_that_is_plainly_a_subject_is_answered() -> None:
-    document = understood("mi scade il documento", certainty=0.99, town=((CARD, 0.97),), acts=())
+    document = understood("quando scade il documento", certainty=0.99, town=((CARD, 0.97),), acts=())
     assert decide(document, NEW, BANDS) == Decision(Kind.ANSWER, CARD)
-    unsure = understood("mi scade il documento", certainty=0.8, town=((CARD, 0.9),))
+    unsure = understood("quando scade il documento", certainty=0.8, town=((CARD, 0.9),))
     assert decide(unsure, NEW, BANDS).kind is Kind.CLARIFY
 
 
@@ -277,7 +285,7 @@ def test_a_time_alone_narrows_what_is_in_focus_whatever_it_was_taken_for(text: s
 
 def test_a_place_alone_narrows_and_a_place_with_a_subject_does_not() -> None:
     alone = replace(
-        understood("in centro invece?", certainty=0.99, town=((HOUSE, 0.98),), acts=()),
+        understood("alle Fornaci invece?", certainty=0.99, town=((HOUSE, 0.98),), acts=()),
         mentions=Mentions(quartiere="centro", rest="in invece?"),
     )
     assert decide(alone, ABOUT_CARD, BANDS).topic == CARD
@@ -340,7 +348,10 @@ def test_every_button_that_is_offered_is_understood(demo: Engine) -> None:
         told += [acts.handoff("meta/operatore", session, NOW, topic) for topic in TOPICS]
         payloads = {button.payload for answer in told for reply in answer.replies for button in reply.buttons}
     assert len(payloads) > 500
-    assert [payload for payload in sorted(payloads) if decide_payload(payload, NEW) is None] == []
+    said = Said("", "", NOW, processes={payload.split(":")[-1]: "" for payload in payloads if "proposal" in payload})
+    begun = {payload for payload in payloads if openings.pressed(replace(said, payload=payload), "", list(RequestKind))}
+    assert len(begun) > 5
+    assert [payload for payload in sorted(payloads - begun) if decide_payload(payload, NEW) is None] == []
 
 
 OFFERED = State(
@@ -367,11 +378,20 @@ def test_a_button_is_picked_by_writing_its_number_its_place_or_its_words(text: s
 
 
 @pytest.mark.parametrize("text", [
-    "", "   ", "🙂", "0", "5", "12", "la quinta", "1 2", "prima di tutto grazie", "carta", "residenza", "numero verde",
+    "", "   ", "🙂", "0", "5", "12", "la quinta", "1 2", "prima di tutto grazie", "carta", "numero verde",
     "la",
 ])  # fmt: skip
 def test_anything_else_is_a_question_of_its_own(text: str) -> None:
     assert pressed(text, "", OFFERED) == ""
+
+
+@pytest.mark.parametrize(("text", "payload"), [
+    ("la residenza", THIRD), ("quella della carta rubata", SECOND), ("adulti", FIRST), ("il cambio, grazie", THIRD),
+    ("quanto costa la residenza?", ""), ("il nido", ""),
+])  # fmt: skip
+def test_what_was_asked_back_is_picked_by_a_word_that_only_one_name_has(text: str, payload: str) -> None:
+    assert pressed(text, "", OFFERED) == payload
+    assert pressed(text, "", replace(OFFERED, offered=OFFERED.offered[:3])) == ""
 
 
 def test_nothing_was_offered_so_nothing_is_picked() -> None:

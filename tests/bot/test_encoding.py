@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue import Decision, Kind
+from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
 from bot.state import State
 from bot.turn import Turn

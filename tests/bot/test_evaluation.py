@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from bot import evaluation
+from bot.decision import Decision, Kind
 from bot.desk import Desk
-from bot.dialogue import Decision, Kind
 from bot.evaluation import Evaluation, EvaluationError, Item, Score, outcome
 from bot.state import State
 from bot.turn import Turn

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from bot.decision import Kind
 from bot.desk import Desk
-from bot.dialogue import Kind
 from channels.conversation import Incoming
 from tests.bot import stored
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from bot.decision import Kind
 from bot.desk import Desk
-from bot.dialogue import Kind
 from bot.jsonl import answer_lines
 from knowledge.vocabularies import Ask
 from tests.bot import stored

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from bot.decision import Decision, Kind
 from bot.desk import Desk
-from bot.dialogue import Decision, Kind
 from bot.server import DeskConversations
 from bot.settings import ROOT
 from bot.state import State

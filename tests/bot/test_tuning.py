@@ -1,8 +1,8 @@
 import pytest
 
 from bot import tuning
+from bot.decision import Decision, Kind
 from bot.desk import Desk
-from bot.dialogue import Decision, Kind
 from bot.evaluation import Item
 from bot.tuning import FALSE_REFUSAL, UNNEEDED, WRONG, harm, total, tune
 from nlu.bands import Bands

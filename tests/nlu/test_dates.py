@@ -30,6 +30,7 @@ def test_a_phrase_names_its_period(row: dict[str, Any]) -> None:
     assert period is not None
     assert (period.start, period.end) == (moment(row["start"]), moment(row["end"]))
     assert period.name == row.get("name", period.name)
+    assert period.hours == (tuple(row["hours"]) if "hours" in row else None)
 
 
 def test_the_golden_table_is_large_enough() -> None:

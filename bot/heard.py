@@ -1,0 +1,34 @@
+"""A turn as it was heard: what came in, what was understood of it, and what went before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.state import State
+from channels.conversation import Incoming
+from knowledge.queries import Point
+from nlu.understanding import Understanding
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`text` is the clean text; `now` Europe/Rome wall-clock time."""
+
+    incoming: Incoming
+    text: str
+    understood: Understanding | None
+    state: State
+    now: datetime
+
+    @property
+    def point(self) -> Point | None:
+        """Where the person is, where they share it with this turn."""
+        lat, lon = self.incoming.lat, self.incoming.lon
+        return Point(lat, lon) if lat is not None and lon is not None else None
+
+    @property
+    def remembered_point(self) -> tuple[float, float] | None:
+        """To a hundred metres: enough to find what is near, and no address. What lies nowhere is not kept."""
+        point = self.point
+        if point is None or not (-90 <= point.lat <= 90 and -180 <= point.lon <= 180):
+            return self.state.near
+        return round(point.lat, 3), round(point.lon, 3)
