@@ -102,6 +102,18 @@ def forward(topic: str, listed: Sequence[str], session: Session, now: datetime) 
     return Answer((Reply(text, buttons, source=source(record, now.date()), link=link(record)),), (record.slug,))
 
 
+def with_further(told: Answer, further: Sequence[tuple[str, Ask]], session: Session) -> Answer:
+    """The answer, and the other questions of the same message as the first buttons."""
+    asks = dict(further)
+    buttons = tuple(
+        Button(say("button_further", title=topic.title), f"topic:{topic.slug}:{asks[topic.slug].value}")
+        for topic in queries.topics(session, list(asks))
+    )
+    *before, last = told.replies
+    text = f"{last.text}\n\n{say('further')}" if buttons else last.text
+    return replace(told, replies=(*before, replace(last, text=text, buttons=(*buttons, *last.buttons))))
+
+
 def _topic_buttons(topics: Sequence[str], ask: Ask, session: Session) -> tuple[Button, ...]:
     found = queries.topics(session, topics)
     return tuple(Button(topic.title, f"topic:{topic.slug}:{ask.value}") for topic in found)

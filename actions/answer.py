@@ -22,6 +22,7 @@ class Question:
     record: str = ""  # slug of the record in focus, when the question is about that very one
     near: Point | None = None
     period: Period | None = None  # the time that is asked about, or was in the turn before
+    goes_on: bool = False  # says more of a subject that is in focus, or was just chosen
     listed: tuple[str, ...] = ()  # slugs of the events just shown, when the question is about those
 
     @property

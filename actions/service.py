@@ -39,9 +39,9 @@ def answer(question: Question, session: Session) -> Answer:
     here = local.about(question, office, session, told=bool(fact))
     if (here.cards or (question.listed and here)) and question.topic in events.LISTED:
         fact = ""  # whoever asks what is on wants the list, and not what a calendar is
-    case = case_of(question.text, service, following=bool(question.record))
-    if case and question.record and question.topic not in URGENT and not names_facet(question.text):
-        return _case_alone(question, service, case, session)
+    case = case_of(question.text, service, question.goes_on)
+    if case and question.goes_on and question.topic not in URGENT and not names_facet(question.text):
+        return _case_alone(question, service, case, office, session)
     parts = [fact, here.intro]
     if not fact and not here:
         parts = [say("not_known", name=service.name), _who(office, session)]
@@ -71,11 +71,13 @@ def case_of(text: str, service: Service, following: bool = False) -> dict[str, s
     return best_case(text, service.cases, f"{service.name} {service.summary}", following)
 
 
-def _case_alone(question: Question, service: Service, case: dict[str, str], session: Session) -> Answer:
+def _case_alone(
+    question: Question, service: Service, case: dict[str, str], office: Organisation | None, session: Session
+) -> Answer:
     """Who goes on with their own situation has heard the rest already."""
     has_places = bool(queries.places(session, question.topic, limit=1))
     buttons = compose.next_buttons(service, question.topic, question.ask, has_places)
-    text = say("case", when=case["when"], answer=case["answer"])
+    text = f"{say('case_alone', when=case['when'], answer=case['answer'])}\n\n{_who(office, session)}"
     reply = Reply(text, buttons, source=compose.source(service, question.today), link=link(service))
     return Answer((reply,), (service.slug,), service.slug)
 
@@ -96,7 +98,11 @@ def _fact(question: Question, service: Service, office: Organisation | None) -> 
     if question.ask == Ask.CONTACTS:
         return _contacts(service, office)
     if service.access and _APPOINTMENT.search(fold(question.text)):
-        return service.access
+        return (
+            f"{service.access}\n{say('local_contact', office=office.name, phone=office.phone)}"
+            if office and office.phone
+            else service.access
+        )
     return compose.facts(service, question.ask)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from actions import forms
+from actions import acts, forms
 from actions.answer import Answer
 from actions.cases import is_told_apart
 from actions.draft import PROPOSALS, Act, Draft, pending
@@ -51,6 +51,8 @@ class Answering:
         heard, decision = self.heard, self._decided()
         scope = scope_of(heard, decision.follow_up)
         answer, sent = self._answered(decision, scope)
+        if decision.kind is Kind.ANSWER and heard.further:
+            answer = acts.with_further(answer, heard.further, self.session)
         draft = _draft_after(decision, heard.state)
         if draft and decision.kind is not Kind.FORM:
             resumed = decision.step is None

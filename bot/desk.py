@@ -17,7 +17,8 @@ from bot.answering import Answering
 from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
-from bot.heard import Heard
+from bot.heard import Further, Heard
+from bot.questions import questions_of
 from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
@@ -29,6 +30,7 @@ from knowledge import requests
 from knowledge.recurrence import ROME
 from nlu.bands import Bands
 from nlu.normaliser import clean
+from nlu.understanding import Understanding
 
 _log = logging.getLogger(__name__)
 
@@ -70,12 +72,12 @@ class Desk:
 
     def _turn(self, incoming: Incoming, now: datetime, started: float) -> Turn:
         text = clean(incoming.text)
-        understood = self.comprehension.understand(text) if text else None
+        understood, further = self._understood(text)
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             row = _locked(session, _key(incoming.conversation))
             if incoming.message_id and row.last_message == incoming.message_id:
                 return turn_from_json(row.last_turn)
-            heard = Heard(incoming, text, understood, self._state(row), now)
+            heard = Heard(incoming, text, understood, self._state(row), now, further)
             turn = self._answered(heard, row.key, session)
             if time.monotonic() - started > self.settings.turn_deadline:
                 raise TurnTooSlow
@@ -84,6 +86,11 @@ class Desk:
             row.updated_at = _utc_now()
             session.add(self._trace(row.key, incoming, text, turn, started))
         return turn
+
+    def _understood(self, text: str) -> tuple[Understanding | None, Further]:
+        if not text:
+            return None, ()
+        return questions_of(self.comprehension.understand(text), self.comprehension.understand, self.bands)
 
     def _answered(self, heard: Heard, key: str, session: Session) -> Turn:
         since = timedelta(hours=self.settings.conversation_hours)

@@ -10,7 +10,7 @@ from bot.state import State
 from knowledge.text import fold
 from knowledge.vocabularies import Ask
 from nlu.bands import URGENT, Band
-from nlu.facets import is_bare, names_facet
+from nlu.facets import asks_days, is_bare, names_facet
 from nlu.normaliser import normalise
 from nlu.understanding import Understanding
 
@@ -44,7 +44,7 @@ def going_on(understood: Understanding, state: State, band: Band, grounded: Grou
         return Decision(Kind.CLARIFY, "", understood.ask) if bare and not is_beyond_doubt(understood, band) else None
     if bare:
         return about_focus(understood, state)
-    if _points_back(understood.text) or _stays(understood, state, band, grounded):
+    if points_back(understood.text) or _stays(understood, state, band, grounded):
         return about_focus(understood, state, grounded)
     return None
 
@@ -53,10 +53,12 @@ def about_focus(understood: Understanding, state: State, grounded: Grounding = N
     """About what went before; what is not asked anew ("e la domenica?") stays as it was asked."""
     same = Ask(state.ask) if narrows(understood) else grounded.ask or Ask(state.ask)
     ask = understood.ask if names_facet(understood.text) else same
+    if is_bare(understood.text) and asks_days(understood.text):
+        ask = Ask.HOURS
     return Decision(Kind.ANSWER, state.topic, ask, follow_up=True)
 
 
-def _points_back(text: str) -> bool:
+def points_back(text: str) -> bool:
     """Whether a facet is asked of something that has its name in an earlier turn: "dove la rifaccio?" """
     text = fold(text)
     found = _POINTING.search(text)

@@ -64,6 +64,8 @@ def _question(decision: Decision, heard: Heard, scope: Scope) -> Question:
     record = state.record if decision.follow_up else ""
     near = heard.point or (Point(*state.near) if state.near else None)
     listed = state.listed if decision.follow_up and heard.understood and is_bare(heard.text) else ()
+    chosen_in_words = bool(heard.text) and acts.NONE in [payload for _, payload in state.offered]
+    goes_on = decision.follow_up or chosen_in_words
     return Question(
-        topic, decision.ask, heard.now, heard.incoming.text, scope.mentions, record, near, scope.period, listed
+        topic, decision.ask, heard.now, heard.incoming.text, scope.mentions, record, near, scope.period, goes_on, listed
     )

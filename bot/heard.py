@@ -6,7 +6,10 @@ from datetime import datetime
 from bot.state import State
 from channels.conversation import Incoming
 from knowledge.queries import Point
+from knowledge.vocabularies import Ask
 from nlu.understanding import Understanding
+
+Further = tuple[tuple[str, Ask], ...]  # topics with facets
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Heard:
     understood: Understanding | None
     state: State
     now: datetime
+    further: Further = ()  # what else the same message asks
 
     @property
     def point(self) -> Point | None:

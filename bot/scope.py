@@ -11,7 +11,7 @@ from bot.heard import Heard
 from bot.state import State
 from knowledge.text import fold
 from nlu.dates import Period, find_period, is_time_word, names_time, within
-from nlu.facets import is_filler
+from nlu.facets import asks_days, is_filler
 from nlu.understanding import NOTHING_MENTIONED, Mentions, Understanding
 
 _SENTENCE_WORDS: Final = 6
@@ -34,7 +34,7 @@ def scope_of(heard: Heard, follow_up: bool) -> Scope:
     kept = Mentions(
         mentions.quartiere or state.quartiere, mentions.audience or state.audience, mentions.free or state.free
     )
-    before = _kept_period(state, now)
+    before = None if asks_days(text) else _kept_period(state, now)
     return Scope(kept, within(period, before) if period and before else period or before, language)
 
 

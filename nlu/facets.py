@@ -1,16 +1,17 @@
 """Words that say what is asked, not about what: a text of such words alone is about what went before."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from nlu.linear import folded
 
 # As people type them; folded, whole words.
 FACET_WORDS: Final = frozenset(
-    """orari orario apertura chiusura aperto aperta aperti aperte apre aprono chiude chiudono costo costi costa
-    costano prezzo prezzi tariffa tariffe gratis gratuito gratuita pagamento quanto scadenza scadenze termine
-    termini entro quando dove dov come com chi quali quale qual quant documenti documentazione documento moduli
-    modulo modulistica requisiti requisito appuntamento appuntamenti prenotare prenotazione prenoto richiedere
+    """orari orario apertura chiusura aperto aperta aperti aperte apre aprono chiude chiudono costo costi costa costano
+    prezzo prezzi tariffa tariffe gratis gratuito gratuita pagamento quanto scadenza scadenze termine termini entro
+    quando dove dov come com chi quali quale qual quant documenti documentazione documento moduli modulo modulistica
+    requisiti requisito appuntamento appuntamenti prenotare prenotazione prenoto prenota prenotate richiedere
     richiesta domanda richiedo telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello
     serve servono occorre occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni online
     rivolgo scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo passano passa vuole vogliono
@@ -28,6 +29,8 @@ _FILLERS: Final = frozenset(
     grazie gentile gentili spett cortesemente""".split()
 )
 _ASKING_VERBS: Final = frozenset(("pago", "paga", "pagare", "portare", "porto"))
+_WHICH: Final = ("che", "quali", "quale")
+_DAYS_AND_HOURS: Final = ("giorno", "giorni", "ora", "ore", "orario", "orari")
 _BARE_MOST_WORDS: Final = 8
 
 
@@ -40,7 +43,14 @@ def is_bare(text: str) -> bool:
 
 def names_facet(text: str) -> bool:
     """Whether the text says what it wants to know: "quanto", "dove", "documenti", "portare"."""
-    return any(word in FACET_WORDS or word in _ASKING_VERBS for word in _words(text))
+    words = _words(text)
+    asked = any(word in FACET_WORDS or word in _ASKING_VERBS for word in words)
+    return asked or asks_days(text)
+
+
+def asks_days(text: str) -> bool:
+    """Whether the text asks on which days, or at what time: "e che giorni?"."""
+    return any(first in _WHICH and second in _DAYS_AND_HOURS for first, second in pairwise(_words(text)))
 
 
 def is_filler(word: str) -> bool:

@@ -130,7 +130,7 @@ def test_an_act_nobody_wrote_words_for_is_met_with_help(session: Session) -> Non
 def test_a_person_is_the_one_of_the_subject_with_a_way_back(session: Session) -> None:
     told = acts.handoff("meta/operatore", session, NOW, TOPICS[0])
     assert told.replies[0].text.startswith("Certo. Per parlare con una persona chiama Ufficio Anagrafe: 0000 100211.")
-    assert payloads(told) == [f"topic:{TOPICS[0]}:generic", "topics"]
+    assert payloads(told) == ["form:call", f"topic:{TOPICS[0]}:generic", "topics"]
 
 
 def test_a_complaint_is_heard_before_it_is_sent_on(session: Session) -> None:

@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from actions import wording
+from actions.draft import NEEDED, OPTIONAL
 from bot.settings import ROOT
 from knowledge.readability import gulpease
+from knowledge.requests import RequestKind, RequestStatus
 from knowledge.vocabularies import Ask
 
 ROOMS = ("actions", "bot", "channels")
@@ -42,6 +44,13 @@ SAMPLES = {
     "start": "1 giugno 2026",
     "outcome": "Ora la piazza è senza auto.",
     "days": "30",
+    "code": "S-7K4M2P",
+    "sent": "12 novembre 2026",
+    "updated": "14 novembre 2026",
+    "what": "giorno sabato 12 dicembre 2026",
+    "title": "Mensa a scuola",
+    "text": "Il corso è ogni lunedì mattina.",
+    "person": "Per parlare con una persona chiama il Comune.",
 }
 
 
@@ -83,8 +92,27 @@ def test_every_line_that_is_written_is_said() -> None:
     for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):
             words |= constants(ast.parse(path.read_text(encoding="utf-8")))
+    words |= set(_of_forms()) | {f"status_{status.value}" for status in RequestStatus}
     words |= {f"button_{ask.value}" for ask in Ask} | set(ACTS) | {f"{act}-nothing" for act in ACTS}
     assert LINES.keys() - words == set()
+
+
+def _of_forms() -> Iterator[str]:
+    """The lines whose names are put together from a form, and from what it asks for."""
+    for kind in RequestKind:
+        yield from (f"{line}_{kind.value}" for line in ("button_form", "form_begin", "form_resume", "form_summary"))
+        yield f"form_sent_{kind.value}"
+        for name in NEEDED[kind] + OPTIONAL[kind]:
+            yield from (f"slot_{name}", f"form_ask_{kind.value}_{name}", f"form_ask_{name}")
+        yield from (f"button_add_{name}" for name in OPTIONAL[kind])
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_every_form_says_all_that_it_may_have_to_say(kind: RequestKind) -> None:
+    asked = {f"form_ask_{kind.value}_{name}" for name in NEEDED[kind] + OPTIONAL[kind]}
+    missing = {line for line in _of_forms() if f"_{kind.value}" in line and not wording.has(line)}
+    assert missing <= asked
+    assert all(wording.has(line.replace(f"{kind.value}_", "")) for line in missing)
 
 
 @pytest.mark.parametrize("ask", Ask)

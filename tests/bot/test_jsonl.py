@@ -52,7 +52,7 @@ def test_an_answer_has_just_the_fields_of_the_contract(desk: Desk) -> None:
     assert all(list(topic) == ["topic", "confidence"] for topic in out["topics"])
     assert all(0 <= topic["confidence"] <= 1 for topic in out["topics"])
     [reply] = out["replies"]
-    assert list(reply) == ["text", "buttons", "cards", "place", "source"]
+    assert list(reply) == ["text", "buttons", "cards", "place", "source", "link"]
     assert list(reply["source"]) == ["text", "name", "url", "verified_on", "verified_by", "confirmed"]
     assert all(list(button) == ["title", "payload"] for button in reply["buttons"])
 
@@ -61,7 +61,7 @@ def test_cards_and_places_have_the_fields_of_the_contract(desk: Desk, understand
     understander.intents["orari della biblioteca Elsa Morante"] = "ask_orari"
     [out] = run(desk, {"id": 1, "text": "orari della biblioteca Elsa Morante"})
     [card] = out["replies"][0]["cards"]
-    assert list(card) == ["title", "lines", "phone", "url", "place"]
+    assert list(card) == ["title", "lines", "phone", "url", "place", "kind", "start", "end", "link"]
     assert list(card["place"]) == ["name", "address", "lat", "lon"]
 
 
