@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 from knowledge.requests import RequestKind
 
 CONFIRM: Final = "confirm"
+CHANGE: Final = "change"
 # What each form needs, in the order in which it is asked; and what may be added before it is sent.
 NEEDED: Final[dict[RequestKind, tuple[str, ...]]] = {
     RequestKind.REPORT: ("description", "address"),
@@ -65,7 +66,10 @@ class Draft:
     @property
     def missing(self) -> str:
         """What is to be asked next; `CONFIRM` when all that is needed is there."""
-        return next((name for name in NEEDED[self.kind] if not self[name]), CONFIRM)
+        return next((name for name in NEEDED[self.kind] if not self._knows(name)), CONFIRM)
+
+    def _knows(self, name: str) -> bool:
+        return bool(self[name]) or (name == "address" and bool(self["lat"]))
 
     @classmethod
     def from_json(cls, data: Any) -> Self | None:

@@ -97,6 +97,8 @@ def _sending(draft: Draft) -> tuple[Button, ...]:
 def _summary(draft: Draft, session: Session) -> str:
     lines = [say(f"form_summary_{draft.kind.value}")]
     lines += [f"• {say(f'slot_{name}')}: {_shown(name, draft, session)}" for name in _SHOWN if draft[name]]
+    if draft["lat"]:
+        lines.append(f"• {say('slot_position')}")
     if draft["photo"]:
         lines.append(f"• {say('slot_photo')}")
     question = "form_send_with_photo" if draft.kind is RequestKind.REPORT and not draft["photo"] else "form_send"

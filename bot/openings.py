@@ -17,7 +17,7 @@ from knowledge.text import terms
 from knowledge.vocabularies import Ask
 from nlu import moves
 from nlu.addresses import find_address
-from nlu.facets import is_bare
+from nlu.facets import is_bare, names_facet
 from nlu.linear import folded
 
 _ABOUT_PROBLEMS: Final = (Ask.GENERIC, Ask.HOW, Ask.WHERE, Ask.CONTACTS)
@@ -55,7 +55,8 @@ def begun(said: Said, topic: str, ask: Ask, forms: list[str]) -> Step | None:
     text = said.text
     if not text or moves.asks(text) or is_bare(text):
         return None
-    if topic in REPORTABLE and RequestKind.REPORT in forms and ask in _ABOUT_PROBLEMS:
+    queried = ask not in _ABOUT_PROBLEMS and names_facet(text)  # "tempi riparazione buche"
+    if topic in REPORTABLE and RequestKind.REPORT in forms and not queried:
         return pending(new(RequestKind.REPORT, topic, **_told(text)))
     if topic == BOOKABLE and RequestKind.BOOKING in forms and _wants_room(text, said.now):
         return pending(new(RequestKind.BOOKING, topic, **described(text), **read_times(text, said.now)))

@@ -42,7 +42,7 @@ def _after_alarm(understood: Understanding, read: Callable[[str], Understanding]
     question = last_question(understood.text) if town and town[0][0] in URGENT and not understood.danger else ""
     asked = read(question) if question else understood
     other = asked.town_topics and asked.town_topics[0][0] not in URGENT and not asked.danger
-    return asked if other and bands.of(asked) is Band.SURE else understood
+    return asked if other and _stands_alone(question, asked, bands) else understood
 
 
 def _stands_alone(piece: str, understood: Understanding, bands: Bands) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from actions.draft import CONFIRM, NEEDED, OPTIONAL, REPORTABLE, Act, Draft, Step, pending
+from actions.draft import CHANGE, CONFIRM, NEEDED, OPTIONAL, REPORTABLE, Act, Draft, Step, pending
 from bot.said import Said
 from bot.slots import described, read_slot, read_times
 from knowledge.requests import RequestKind
@@ -43,7 +43,7 @@ def step(said: Said, draft: Draft, elsewhere: bool) -> Step | None:
         return Step(Act.CANCELLED, draft)
     if moves.asks(text) and draft.asking != "description":
         return None
-    if draft.asking == CONFIRM:
+    if draft.asking in (CONFIRM, CHANGE):
         return _confirming(said, draft, elsewhere)
     return _answering(said, draft, elsewhere)
 
@@ -59,7 +59,7 @@ def _by_button(said: Said, draft: Draft) -> Step | None:
         case ["form", "skip"]:
             return pending(draft)
         case ["form", "change"]:
-            return Step(Act.CHANGE, draft)
+            return _what_to_change(draft)
         case ["form", "ask", name] if name in (*NEEDED[draft.kind], *OPTIONAL[draft.kind]):
             return Step(Act.ASK, replace(draft, asking=name))
         case ["form", "is", slug] if slug in said.processes:
@@ -73,7 +73,7 @@ def _with_evidence(said: Said, draft: Draft) -> Step:
         return Step(Act.FAR, draft)
     if said.point:
         place = {"lat": f"{said.point.lat:.6f}", "lon": f"{said.point.lon:.6f}"}
-        draft = draft.having(**place, **({} if draft["address"] else {"address": "posizione inviata"}))
+        draft = draft.having(**place)
     if said.photo:
         draft = draft.having(photo="1")
         if not draft["description"]:
@@ -133,7 +133,7 @@ def _confirming(said: Said, draft: Draft, elsewhere: bool) -> Step | None:
         return pending(draft.having(**values))
     if moves.declines(text) and "foto" in folded(text):
         return pending(draft)
-    if moves.corrects(text) or moves.declines(text):
+    if draft.asking == CHANGE or moves.corrects(text) or moves.declines(text):
         return _to_change(text, draft)
     if moves.adds(text) and draft["description"]:
         more = f"{draft['description']}. {text}"
@@ -159,7 +159,11 @@ def _to_change(text: str, draft: Draft) -> Step:
     for name in (*NEEDED[draft.kind], *OPTIONAL[draft.kind]):
         if words & set(_SLOT_WORDS[name]):
             return Step(Act.ASK, replace(draft, asking=name))
-    return Step(Act.CHANGE, draft)
+    return _what_to_change(draft)
+
+
+def _what_to_change(draft: Draft) -> Step:
+    return Step(Act.CHANGE, replace(draft, asking=CHANGE))
 
 
 def _chosen_process(said: Said) -> str:

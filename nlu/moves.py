@@ -30,7 +30,7 @@ _CORRECTS: Final = re.compile(
 _ASKS: Final = re.compile(
     r"^(?:e |ma |allora |senti |scusa |scusi |pero |vabbe )*(?:chi|che|cosa|cos'|come|quando|dove|dov'|quanto|quanta"
     r"|quanti|quante|quale|quali|perche|posso|potrei|si puo|puoi|potete|mi (?:puoi|potete|dici|dite)|avete"
-    r"|secondo (?:te|voi)|e vero|serve|bisogna|ci vuole|c'e (?:un|qualc)|esiste|devo)\b"
+    r"|secondo (?:te|voi)|e vero|serve|bisogna|ci vuole|c'e qualc\w+|esiste|devo)\b"
 )
 _SOMEBODY: Final = (
     r"(?:(?:mi[oa]|tu[oa]|nostr[oa]|su[oa]) (?:mamma|madre|papa|padre|marito|moglie|figli[oa]|nonn[oa]|zi[oa]|fratello"

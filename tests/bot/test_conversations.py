@@ -9,13 +9,18 @@ import yaml
 
 from bot.desk import Desk
 from bot.turn import Turn
-from channels.conversation import Incoming
+from channels.conversation import Incoming, Photo
 from channels.encoding import reply_to_json
 
 pytestmark = pytest.mark.model
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "conversations.yml"
-CONVERSATIONS: list[dict[str, Any]] = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
+GOLDEN = Path(__file__).parent.parent / "golden"
+CONVERSATIONS: list[dict[str, Any]] = [
+    conversation
+    for file in ("conversations.yml", "forms.yml")
+    for conversation in yaml.safe_load((GOLDEN / file).read_text(encoding="utf-8"))
+]
+PHOTO = Photo(b"\xff\xd8\xff\xe0 a picture", "image/jpeg")
 EVALUATION = Path(__file__).parents[3] / "shared" / "eval"
 
 
@@ -41,20 +46,25 @@ def check(turn: Turn, wanted: dict[str, Any]) -> None:
         assert words not in text
 
 
+def incoming(wanted: dict[str, Any], name: str, message: str) -> Incoming:
+    text, payload = wanted.get("say", ""), wanted.get("payload", "")
+    photo = PHOTO if wanted.get("photo") else None
+    return Incoming(name, text, payload, message, "golden", wanted.get("lat"), wanted.get("lon"), photo=photo)
+
+
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda conversation: conversation["name"])
 def test_a_golden_conversation(trained_desk: Desk, conversation: dict[str, Any]) -> None:
     name = f"golden/{conversation['name']}"
     trained_desk.forget(name)
     for number, wanted in enumerate(conversation["turns"], 1):
-        said = Incoming(name, wanted.get("say", ""), wanted.get("payload", ""), f"m{number}", "golden")
-        turn = trained_desk.turn(said)
+        turn = trained_desk.turn(incoming(wanted, name, f"m{number}"))
         check(turn, wanted)
         assert all(reply.buttons or any(card.phone for card in reply.cards) for reply in turn.replies)
 
 
 def test_there_are_enough_and_each_has_its_own_name() -> None:
     names = [conversation["name"] for conversation in CONVERSATIONS]
-    assert len(names) >= 15
+    assert len(names) >= 40
     assert len(set(names)) == len(names)
 
 
