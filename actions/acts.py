@@ -17,8 +17,7 @@ from actions.wording import has, say
 from channels.conversation import Button, Reply
 from knowledge import queries
 from knowledge.kinds import Event
-from knowledge.requests import RequestKind
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind
 
 NONE: Final = "none"
 # Where to begin for whoever does not know what to ask: what towns are asked most.

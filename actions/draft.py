@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from knowledge.requests import RequestKind
+from knowledge.vocabularies import RequestKind
 
 CONFIRM: Final = "confirm"
 CHANGE: Final = "change"

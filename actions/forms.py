@@ -14,7 +14,8 @@ from channels.conversation import Button, Reply
 from knowledge import queries
 from knowledge.hours import DAYS
 from knowledge.kinds import Process
-from knowledge.requests import Request, RequestKind
+from knowledge.requests import Request
+from knowledge.vocabularies import RequestKind
 
 CANCEL = "form:cancel"
 _TIMES = ("day", "hours")  # what is easily misheard is said back at once

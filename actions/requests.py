@@ -14,7 +14,8 @@ from channels.conversation import Button, Reply
 from knowledge import queries
 from knowledge.kinds import Organisation
 from knowledge.recurrence import ROME
-from knowledge.requests import ALPHABET, CODE_LENGTH, Request, RequestStatus, by_code
+from knowledge.requests import ALPHABET, CODE_LENGTH, Request, by_code
+from knowledge.vocabularies import RequestStatus
 
 STATUS_TOPIC = "segnalazioni/stato-segnalazione"
 _CODE = re.compile(rf"\b([STPB])[ -]?([{ALPHABET}]{{{CODE_LENGTH}}})\b", re.IGNORECASE)

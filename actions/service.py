@@ -17,9 +17,8 @@ from channels.conversation import Button, Reply
 from knowledge import queries
 from knowledge.kinds import Event, Organisation, Process, Service
 from knowledge.queries import is_open
-from knowledge.requests import RequestKind
 from knowledge.text import fold
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind
 from nlu.bands import URGENT
 from nlu.facets import names_facet
 

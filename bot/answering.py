@@ -30,8 +30,8 @@ from bot.turn import Turn
 from knowledge import queries
 from knowledge.kinds import Service
 from knowledge.queries import Point
-from knowledge.requests import Request, RequestKind
-from knowledge.vocabularies import Ask
+from knowledge.requests import Request
+from knowledge.vocabularies import Ask, RequestKind
 from nlu.bands import URGENT, Bands
 
 _OVER: Final = (Act.SENT, Act.CANCELLED)

@@ -14,35 +14,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import requests_cli
 from bot.settings import Settings
+from bot.way_out import way_out
 from channels.conversation import Incoming
-from knowledge.errors import KnowledgeError
-from nlu.understanding import UnderstanderError
 
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.turn import Turn
 
 app = typer.Typer(help="Portineria: il banco di aiuto di un comune.", no_args_is_help=True, add_completion=False)
+app.add_typer(requests_cli.app, name="requests")
 say = typer.echo
 
 
 def progress(line: str) -> None:
     typer.echo(f"· {line}", err=True)
-
-
-@contextmanager
-def way_out() -> Iterator[Settings]:
-    """The settings; an error of the desk becomes one plain message and exit code 1."""
-    try:
-        settings = Settings.from_environment()
-        from bot import composition
-
-        composition.quiet_libraries()
-        yield settings
-    except (KnowledgeError, UnderstanderError, ValueError, OSError) as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
-        raise typer.Exit(1) from error
 
 
 @contextmanager

@@ -12,9 +12,8 @@ from typing import Final
 from actions.draft import BOOKABLE, PROPOSALS, REPORTABLE, Draft, Step, pending
 from bot.said import Said
 from bot.slots import described, read_times
-from knowledge.requests import RequestKind
 from knowledge.text import terms
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind
 from nlu import moves
 from nlu.addresses import find_address
 from nlu.facets import is_bare, names_facet
@@ -26,7 +25,7 @@ _WANTS_ROOM: Final = re.compile(r"\b(?:prenot\w+|mi serve|ci serve|vorr\w+|cerc\
 _CALL_ME: Final = re.compile(
     r"\b(?:ri)?chiam(?:atemi|ami|armi|arci|ateci)\b|\bfa(?:te|i|r)(?:mi|ci) (?:ri)?(?:chiama|telefona)\w*"
     r"|\b(?:mi|ci) (?:ri)?chiam(?:i|a|ate|ano|asse|assero)\b|\bmi (?:fate|fai|puo|potete) .{0,20}(?:ri)?chiam"
-    r"|\b(?:essere|venire) (?:ri)?chiamat[oai]\b|\bmi telefon\w+\b|\btelefonatemi\b"
+    r"|\b(?:essere|venire) (?:ri)?chiamat[oai]\b|\bmi (?:puo |puoi |potete |fate )?telefon\w+\b|\btelefonatemi\b"
 )
 # What announces a report and says nothing of what is wrong: "vorrei fare una segnalazione".
 _ANNOUNCES: Final = re.compile(

@@ -11,8 +11,8 @@ from typing import Final
 from actions.draft import CHANGE, CONFIRM, NEEDED, OPTIONAL, REPORTABLE, Act, Draft, Step, pending
 from bot.said import Said
 from bot.slots import described, read_slot, read_times
-from knowledge.requests import RequestKind
 from knowledge.text import terms
+from knowledge.vocabularies import RequestKind
 from nlu import moves
 from nlu.addresses import begins_with_where, find_address
 from nlu.linear import folded
@@ -76,8 +76,8 @@ def _with_evidence(said: Said, draft: Draft) -> Step:
         draft = draft.having(**place)
     if said.photo:
         draft = draft.having(photo="1")
-        if not draft["description"]:
-            draft = draft.having(**described(said.text))
+    if draft.missing != CONFIRM and said.text:
+        draft = draft.having(**read_slot(draft.missing, said.text, said.now))
     return pending(draft)
 
 

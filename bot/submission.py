@@ -12,7 +12,8 @@ from bot.state import State
 from bot.tables import Trace
 from channels.conversation import Photo as Picture
 from knowledge import queries, requests
-from knowledge.requests import Photo, Request, RequestKind, discard_photos
+from knowledge.requests import Photo, Request, discard_photos
+from knowledge.vocabularies import RequestKind
 
 PHOTO_BYTES = 5 * 1024 * 1024
 MOST_PHOTOS = 3

@@ -18,9 +18,8 @@ from knowledge.hours import Hours, HoursError
 from knowledge.phases import phases
 from knowledge.record import Record
 from knowledge.recurrence import Recurrence, RecurrenceError
-from knowledge.requests import RequestKind
 from knowledge.topic import Topic
-from knowledge.vocabularies import LIFE_EVENTS, SERVICE_CATEGORIES, Status
+from knowledge.vocabularies import LIFE_EVENTS, SERVICE_CATEGORIES, RequestKind, Status
 
 Item = dict[str, Any]
 

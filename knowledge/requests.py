@@ -6,33 +6,13 @@ agency_responsible, status_notes).
 
 import secrets
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
-
-
-class RequestKind(StrEnum):
-    """What is asked for. A town offers those that somebody there answers: `Town.forms`."""
-
-    REPORT = "report"
-    CALL = "call"
-    PROPOSAL = "proposal"
-    BOOKING = "booking"
-
-
-class RequestStatus(StrEnum):
-    """Where a request stands; the last two are ends."""
-
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    WORKING = "working"
-    DONE = "done"
-    DECLINED = "declined"
-
+from knowledge.vocabularies import RequestKind, RequestStatus
 
 CLOSED: Final = (RequestStatus.DONE, RequestStatus.DECLINED)
 # Letters and digits that nobody takes for each other, by eye or on the phone: 28⁶ codes for each kind.

@@ -49,3 +49,22 @@ class Ask(StrEnum):
     REQUIREMENTS = "requisiti"
     CONTACTS = "contatti"
     HOURS = "orari"
+
+
+class RequestKind(StrEnum):
+    """What is asked for. A town offers those that somebody there answers: `Town.forms`."""
+
+    REPORT = "report"
+    CALL = "call"
+    PROPOSAL = "proposal"
+    BOOKING = "booking"
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands; the last two are ends."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    DONE = "done"
+    DECLINED = "declined"

@@ -13,8 +13,7 @@ from actions import wording
 from actions.draft import NEEDED, OPTIONAL
 from bot.settings import ROOT
 from knowledge.readability import gulpease
-from knowledge.requests import RequestKind, RequestStatus
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind, RequestStatus
 
 ROOMS = ("actions", "bot", "channels")
 LEAST_READABLE = 60

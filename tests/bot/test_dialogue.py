@@ -15,8 +15,7 @@ from bot.following import Grounding
 from bot.said import Said
 from bot.state import State
 from knowledge.database import reading
-from knowledge.requests import RequestKind
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind
 from nlu.bands import URGENT, Bands
 from nlu.understanding import Mentions, Ranking, Understanding
 from tests.actions.records import NOW

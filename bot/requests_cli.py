@@ -1,0 +1,143 @@
+"""`portineria requests`: what citizens have sent through the desk, for those who answer it."""
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.way_out import way_out
+from knowledge.errors import KnowledgeError
+from knowledge.vocabularies import RequestKind, RequestStatus
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from knowledge.requests import Request
+
+app = typer.Typer(help="Segnalazioni, proposte e altre richieste arrivate al banco.", no_args_is_help=True)
+COLUMNS = (
+    "code", "kind", "status", "requested_at", "updated_at", "topic", "record", "office", "description", "address",
+    "lat", "lon", "wanted", "contact", "told", "answer",
+)  # fmt: skip
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[RequestKind | None, typer.Option(help="Solo di questo tipo.")] = None,
+    status: Annotated[RequestStatus | None, typer.Option(help="Solo in questo stato.")] = None,
+) -> None:
+    """Elenca le richieste, dalla più vecchia."""
+    with _session() as session:
+        for request in _found(session, kind, status):
+            where = f" · {request.address}" if request.address else ""
+            text = request.description or request.wanted or request.contact
+            typer.echo(f"{request.code}  {request.requested_at:%Y-%m-%d}  {request.status:9} {text}{where}")
+
+
+@app.command()
+def show(code: Annotated[str, typer.Argument(help="Il numero della richiesta.")]) -> None:
+    """Mostra una richiesta per intero."""
+    with _session() as session:
+        request = _one(session, code)
+        for name in COLUMNS:
+            if (value := getattr(request, name)) not in (None, ""):
+                typer.echo(f"{name}: {value}")
+
+
+@app.command()
+def update(
+    code: Annotated[str, typer.Argument(help="Il numero della richiesta.")],
+    status: Annotated[RequestStatus | None, typer.Option(help="Il nuovo stato.")] = None,
+    answer: Annotated[str | None, typer.Option(help="La risposta che legge chi ha scritto.")] = None,
+    office: Annotated[str | None, typer.Option(help="L'ufficio che se ne occupa (slug).")] = None,
+) -> None:
+    """Cambia stato, ufficio o risposta: chi ha il numero li legge subito."""
+    with _session() as session:
+        request = _one(session, code)
+        changes = {"status": status and status.value, "answer": answer, "office": office}
+        for name, value in changes.items():
+            if value is not None:
+                setattr(request, name, value)
+        request.updated_at = datetime.now(UTC).replace(tzinfo=None)
+        session.commit()
+        typer.echo(f"{request.code}: {request.status}")
+
+
+@app.command()
+def export() -> None:
+    """Scrive tutte le richieste in CSV, in UTF-8."""
+    with _session() as session:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(COLUMNS)
+        for request in _found(session, None, None):
+            writer.writerow([_cell(getattr(request, name)) for name in COLUMNS])
+
+
+@app.command()
+def photos(
+    code: Annotated[str, typer.Argument(help="Il numero della richiesta.")],
+    folder: Annotated[Path, typer.Argument(help="La cartella in cui salvarle.")],
+) -> None:
+    """Salva le foto di una segnalazione."""
+    from sqlalchemy import select
+
+    from knowledge.requests import Photo
+
+    with _session() as session:
+        request = _one(session, code)
+        kept = session.scalars(select(Photo).where(Photo.request_id == request.id).order_by(Photo.id)).all()
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, photo in enumerate(kept, 1):
+            path = folder / f"{request.code}-{number}.{photo.media_type.rpartition('/')[2]}"
+            path.write_bytes(photo.data)
+            typer.echo(str(path))
+
+
+def _cell(value: object) -> str:
+    """A number stays one: coordinates may be negative."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+@contextmanager
+def _session() -> Iterator["Session"]:
+    with way_out() as settings:
+        from sqlalchemy.orm import Session
+
+        from bot import composition
+        from knowledge import database
+
+        with composition.opened(settings) as engine:
+            database.check(engine)
+            with Session(engine) as session:
+                yield session
+
+
+def _found(session: "Session", kind: RequestKind | None, status: RequestStatus | None) -> Iterator["Request"]:
+    from sqlalchemy import select
+
+    from knowledge.requests import Request
+
+    statement = select(Request).order_by(Request.requested_at, Request.id)
+    if kind:
+        statement = statement.where(Request.kind == kind.value)
+    if status:
+        statement = statement.where(Request.status == status.value)
+    yield from session.scalars(statement)
+
+
+def _one(session: "Session", code: str) -> "Request":
+    from actions.requests import find_code
+    from knowledge.requests import by_code
+
+    request = by_code(session, find_code(code) or code)
+    if request is None:
+        raise KnowledgeError(f"Nessuna richiesta ha il numero {code}. `portineria requests list` le elenca.")
+    return request
