@@ -24,7 +24,7 @@ def measured(path: Path, desk: Desk) -> Evaluation:
         if dimension in ("area", "language"):
             shares = ", ".join(f"{name} {score.share(name):.3f}" for name in OUTCOMES)
             print(f"{path.stem}: {dimension} {value} ({score.total}): {shares}")
-    print(f"{path.stem}: ask right {found.asks[True] / found.asks.total():.3f}")
+    print(f"{path.stem}: facet right {found.facets.right:.3f}, where named {found.facets.right_where_named:.3f}")
     return found
 
 
