@@ -1,4 +1,4 @@
-"""The part of a text that asks: most tell a story and put the question at its end, some begin with it and say thanks."""
+"""The part of a text that asks: most tell a story and put the question at its end, some say thanks after it."""
 
 import re
 from typing import Final
