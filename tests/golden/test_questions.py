@@ -65,6 +65,10 @@ def test_few_golden_questions_are_answered_wrongly(golden: Evaluation) -> None:
     assert share(golden, "in scope", "wrong") <= 0.04, golden.mistakes
 
 
+def test_the_facet_of_most_golden_questions_is_understood(golden: Evaluation) -> None:
+    assert golden.facets.right_where_named >= 0.82, golden.facets.confusions
+
+
 @pytest.mark.parametrize(
     ("area", "outcomes", "least"),
     [
