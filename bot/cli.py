@@ -167,7 +167,10 @@ def evaluate(
         for (dimension, value), score in sorted(result.scores.items()):
             shares = "".join(f"{score.share(name):>15.1%}" for name in evaluation.OUTCOMES)
             say(f"{dimension + ' ' + value:34}{score.total:>5}{shares}")
-        say(f"aspetto giusto (ask): {result.asks[True] / max(1, result.asks.total()):.1%}")
+        facets = result.facets
+        say(f"aspetto giusto (ask): {facets.right:.1%}; dove non è generic: {facets.right_where_named:.1%}")
+        for ask_wanted, ask_understood, count in facets.confusions[:10]:
+            say(f"  {count} × {ask_wanted} → {ask_understood}")
         say("confusioni:")
         for (wanted, decided), count in result.confusions.most_common(15):
             say(f"  {count} × {wanted} → {decided}")

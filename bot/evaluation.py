@@ -7,7 +7,7 @@ scope. The rest was asked back in vain or not understood.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from bot.decision import Kind
 from bot.desk import Desk
 from bot.turn import Turn
 from channels.conversation import Incoming
+from knowledge.vocabularies import Ask
 
 OUTCOMES: Final = ("right", "rescued", "wrong", "false refusal", "missed")
 _AWAY: Final = (Kind.OUT_OF_SCOPE, Kind.FALLBACK)
@@ -57,12 +58,37 @@ class Score:
 
 
 @dataclass
+class Facets:
+    """Which facet was wanted and which was understood, counted in pairs of a question each."""
+
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def right(self) -> float:
+        return _right(self.pairs)
+
+    @property
+    def right_where_named(self) -> float:
+        """Of the questions that ask for something in particular: "generic" says too little to be wrong about."""
+        return _right({pair: n for pair, n in self.pairs.items() if pair[0] != Ask.GENERIC})
+
+    @property
+    def confusions(self) -> list[tuple[str, str, int]]:
+        """Wanted, understood and how often, the most frequent first."""
+        return [(wanted, got, n) for (wanted, got), n in self.pairs.most_common() if wanted != got]
+
+
+def _right(pairs: Mapping[tuple[str, str], int]) -> float:
+    return sum(n for (wanted, got), n in pairs.items() if wanted == got) / max(1, sum(pairs.values()))
+
+
+@dataclass
 class Evaluation:
     """Scores by (dimension, value), e.g. ("area", "in scope"), and the confusions with their counts."""
 
     scores: dict[tuple[str, str], Score] = field(default_factory=lambda: defaultdict(Score))
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    asks: Counter[bool] = field(default_factory=Counter)
+    facets: Facets = field(default_factory=Facets)
     mistakes: list[dict[str, str]] = field(default_factory=list)
 
     def add(self, item: Item, turn: Turn) -> str:
@@ -74,7 +100,7 @@ class Evaluation:
         for dimension, value in values.items():
             self.scores[dimension, value].counts[result] += 1
         if item.area == "in scope" and item.language == "it" and item.ask:
-            self.asks[turn.decision.ask.value == item.ask] += 1
+            self.facets.pairs[item.ask, turn.decision.ask.value] += 1
         if result in ("wrong", "false refusal", "missed"):
             self.confusions[item.topics[0], turn.decision.topic or turn.decision.kind.value] += 1
             self.mistakes.append({"id": item.id, "outcome": result, "topic": item.topics[0],
@@ -86,7 +112,9 @@ class Evaluation:
             "scores": {
                 f"{d}={v}": {"n": s.total, **{o: s.counts[o] for o in OUTCOMES}} for (d, v), s in self.scores.items()
             },
-            "ask_right": self.asks[True] / max(1, self.asks.total()),
+            "ask_right": self.facets.right,
+            "ask_right_where_named": self.facets.right_where_named,
+            "ask_confusions": [{"ask": a, "understood": b, "n": n} for a, b, n in self.facets.confusions],
             "confusions": [{"topic": a, "decided": b, "n": n} for (a, b), n in self.confusions.most_common()],
             "mistakes": self.mistakes,
         }

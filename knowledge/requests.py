@@ -76,8 +76,9 @@ def submit(session: Session, request: Request) -> Request:
 
 
 def new_code(kind: RequestKind) -> str:
-    """ "S-7K4M2P": nobody guesses another's."""
-    return f"{_FIRST[kind]}-{''.join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))}"
+    """ "S-7K4M2P": nobody guesses another's, and nobody takes it for a word."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{_FIRST[kind]}-{letters}" if any(map(str.isdigit, letters)) else new_code(kind)
 
 
 def by_code(session: Session, code: str) -> Request | None:

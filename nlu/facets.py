@@ -15,6 +15,8 @@ FACET_WORDS: Final = frozenset(
     richiesta domanda richiedo telefono numero mail email pec contatti contatto indirizzo sede ufficio sportello
     serve servono occorre occorrono bisogna devo posso potrei vorrei voglio fare faccio sapere informazioni online
     rivolgo scade scadono iscrivo iscrivere ricevono riceve disdico disdire segnalo passano passa vuole vogliono
+    eta importo importi canone retta quota sconto sconti bollo ticket tempi tempistica data date recapito recapiti
+    referente centralino procedura iter modalita obbligatorio obbligatoria vietato spetta diritto allego fotocopie
     rate vota votare avvocato richiamano rispondono viene vengono partecipa partecipare partecipo""".split()
 )
 # Words that carry a question along without naming anything: "e quanto costa?", "ma è aperto di domenica?"

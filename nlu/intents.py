@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from nlu.linear import LinearModel, counts, probabilities, row_of
+from nlu.question import question
 from nlu.understanding import Ranking
 
+# The code that the model depends on beside `nlu.linear`, from the project's folder.
+CODE: Final = ("nlu/intents.py", "nlu/question.py")
 ASK: Final = "ask_"
 TOWN: Final = "in"
 SCOPE_TEMPERATURE: Final = 4.0
@@ -19,9 +22,10 @@ ASK_TEMPERATURE: Final = 4.0
 
 
 class IntentModel:
-    def __init__(self, scope: LinearModel, asks: LinearModel) -> None:
+    def __init__(self, scope: LinearModel, asks: LinearModel, questions: LinearModel) -> None:
         self._scope = scope
         self._asks = asks
+        self._questions = questions
 
     @classmethod
     def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> Self:
@@ -29,25 +33,29 @@ class IntentModel:
         matrix = counts(texts)
         scope = [TOWN if intent.startswith(ASK) else intent for intent in intents]
         asking = [position for position, intent in enumerate(intents) if intent.startswith(ASK)]
+        asks = [intents[position] for position in asking]
         return cls(
             LinearModel.fit(matrix, scope),
-            LinearModel.fit(matrix[asking], [intents[position] for position in asking]),
+            LinearModel.fit(matrix[asking], asks),
+            LinearModel.fit(counts([question(texts[position]) for position in asking]), asks),
         )
 
     def rank(self, text: str) -> Ranking:
         row = row_of(text)
         scope = probabilities(self._scope.score(row), SCOPE_TEMPERATURE)
-        asks = probabilities(self._asks.score(row), ASK_TEMPERATURE)
+        margins = (self._asks.score(row) + self._questions.score(row_of(question(text)))) / 2
+        asks = probabilities(margins, ASK_TEMPERATURE)
         town = float(scope[self._scope.classes.index(TOWN)])
         ranking = [(name, town * float(p)) for name, p in zip(self._asks.classes, asks, strict=True)]
         ranking += [(name, float(p)) for name, p in zip(self._scope.classes, scope, strict=True) if name != TOWN]
         return tuple(sorted(ranking, key=lambda pair: -pair[1]))
 
     def save(self, folder: Path) -> None:
-        for name, model in (("scope", self._scope), ("asks", self._asks)):
+        for name, model in (("scope", self._scope), ("asks", self._asks), ("questions", self._questions)):
             (folder / name).mkdir(exist_ok=True)
             model.save(folder / name)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        return cls(LinearModel.load(folder / "scope"), LinearModel.load(folder / "asks"))
+        scope, asks, questions = (LinearModel.load(folder / name) for name in ("scope", "asks", "questions"))
+        return cls(scope, asks, questions)

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.phrases import read_phrases
+from nlu import intents
 from nlu.intents import TOWN, IntentModel
 from nlu.linear import CODE
 
@@ -50,7 +51,8 @@ class PortineriaClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(config: dict[str, Any]) -> str:
         """Rasa trains anew when this changes: the phrases, and the code that learns from them."""
         root = Path(__file__).parent.parent
-        files = [*sorted(Path(config["subjects"]).glob("*.yml")), *(root / name for name in (*CODE, "nlu/intents.py"))]
+        code = (*CODE, *intents.CODE)
+        files = [*sorted(Path(config["subjects"]).glob("*.yml")), *(root / name for name in code)]
         return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:

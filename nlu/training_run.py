@@ -14,6 +14,7 @@ from typing import Final
 
 import yaml
 
+from nlu import intents
 from nlu.archive import TrainedModel, current, record
 from nlu.linear import CODE
 from nlu.linker import Phrase
@@ -34,7 +35,7 @@ def fingerprint() -> str:
         *sorted(TRAINING.glob("*.yml")),
         *sorted((ROOT / "knowledge/starter/phrases").glob("*.yml")),
     ]
-    files += [ROOT / name for name in (*CODE, "nlu/intents.py", "nlu/rasa_classifier.py", "nlu/recipe.py")]
+    files += [ROOT / name for name in (*CODE, *intents.CODE, "nlu/rasa_classifier.py", "nlu/recipe.py")]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from bot import evaluation
 from bot.decision import Decision, Kind
 from bot.desk import Desk
-from bot.evaluation import Evaluation, EvaluationError, Item, Score, outcome
+from bot.evaluation import Evaluation, EvaluationError, Facets, Item, Score, outcome
 from bot.state import State
 from bot.turn import Turn
 from channels.conversation import Button, Reply
@@ -67,13 +68,22 @@ def test_scores_are_kept_by_area_language_kind_and_style() -> None:
     result = Evaluation()
     result.add(item(CARD, ask="costo"), turn(Kind.ANSWER, CARD, Ask.COST))
     result.add(item(CARD, ask="dove"), turn(Kind.ANSWER, HOUSE))
-    result.add(item(CARD, language="en"), turn(Kind.FALLBACK))
+    result.add(item(CARD, ask="dove", language="en"), turn(Kind.FALLBACK))
     assert result.scores["area", "in scope"].counts == {"right": 1, "wrong": 1}
     assert result.scores["language", "en"].counts == {"missed": 1}
     assert result.scores["kind", "domanda"].total == result.scores["style", "chat"].total == 2
-    assert result.asks == {True: 1, False: 1}
+    assert result.facets.pairs == {("costo", "costo"): 1, ("dove", "generic"): 1}
     assert result.confusions == {(CARD, HOUSE): 1, (CARD, "fallback"): 1}
     assert [mistake["outcome"] for mistake in result.mistakes] == ["wrong", "missed"]
+
+
+def test_facets_are_read_with_and_without_the_questions_that_name_none() -> None:
+    pairs = {("costo", "costo"): 3, ("come", "requisiti"): 1, ("generic", "come"): 4, ("generic", "generic"): 2}
+    facets = Facets(Counter(pairs))
+    assert facets.right == 0.5
+    assert facets.right_where_named == 0.75
+    assert facets.confusions == [("generic", "come", 4), ("come", "requisiti", 1)]
+    assert Facets().right == Facets().right_where_named == 0
 
 
 def test_a_question_rescued_is_no_mistake() -> None:
@@ -102,7 +112,8 @@ def test_results_can_be_written_as_json() -> None:
         "false refusal": 0,
         "missed": 0,
     }
-    assert written["ask_right"] == 0
+    assert written["ask_right"] == written["ask_right_where_named"] == 0
+    assert written["ask_confusions"] == [{"ask": "costo", "understood": "generic", "n": 1}]
     assert written["confusions"] == [{"topic": CARD, "decided": HOUSE, "n": 1}]
 
 
@@ -171,6 +182,6 @@ def test_the_desk_is_measured_and_keeps_nothing_of_it(desk: Desk) -> None:
     ]
     result = evaluation.evaluate(questions, desk)
     assert result.scores["area", "in scope"].counts == {"right": 1, "wrong": 1}
-    assert result.asks == {True: 1, False: 1}
+    assert result.facets.right == 0.5
     assert stored.traces(desk.engine) == []
     assert stored.conversations(desk.engine) == []

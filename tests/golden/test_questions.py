@@ -24,7 +24,7 @@ def measured(path: Path, desk: Desk) -> Evaluation:
         if dimension in ("area", "language"):
             shares = ", ".join(f"{name} {score.share(name):.3f}" for name in OUTCOMES)
             print(f"{path.stem}: {dimension} {value} ({score.total}): {shares}")
-    print(f"{path.stem}: ask right {found.asks[True] / found.asks.total():.3f}")
+    print(f"{path.stem}: facet right {found.facets.right:.3f}, where named {found.facets.right_where_named:.3f}")
     return found
 
 
@@ -63,6 +63,10 @@ def test_most_golden_questions_are_answered(
 
 def test_few_golden_questions_are_answered_wrongly(golden: Evaluation) -> None:
     assert share(golden, "in scope", "wrong") <= 0.04, golden.mistakes
+
+
+def test_the_facet_of_most_golden_questions_is_understood(golden: Evaluation) -> None:
+    assert golden.facets.right_where_named >= 0.82, golden.facets.confusions
 
 
 @pytest.mark.parametrize(
