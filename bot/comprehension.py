@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.redaction import plain_contact
 from knowledge import queries
 from knowledge.database import reading, revision
 from nlu.linker import Linker, Phrase
@@ -25,13 +26,14 @@ class Comprehension:
     """Texts understood with the phrases of the knowledge base as they are now.
 
     Whoever reads a text looks, at most once a second, whether phrases have changed; the new index is then
-    fitted in a thread of its own and takes the old one's place when it is ready.
+    fitted in a thread of its own and takes the old one's place when it is ready. `public` are the contacts that the
+    town itself makes known, as `plain_contact` writes them.
     """
 
     def __init__(self, engine: Engine, understander: Understander, cache: Path) -> None:
         self._engine = engine
         self._cache = cache
-        self._revision, phrases, mentions = self._read()
+        self._revision, phrases, mentions, self.public = self._read()
         self._reader = Reader(understander, Linker.open(phrases, cache), mentions)
         self._looked_at = time.monotonic()
         self._renewing = threading.Lock()
@@ -56,7 +58,7 @@ class Comprehension:
 
     def _renew(self) -> None:
         try:
-            number, phrases, mentions = self._read()
+            number, phrases, mentions, self.public = self._read()
             linker = self._reader.linker.updated(phrases)
             self._reader = Reader(self._reader.understander, linker, mentions)
             self._revision = number
@@ -68,11 +70,12 @@ class Comprehension:
         finally:
             self._renewing.release()
 
-    def _read(self) -> tuple[int, list[Phrase], MentionFinder]:
+    def _read(self) -> tuple[int, list[Phrase], MentionFinder, frozenset[str]]:
         with reading(self._engine) as session:
             number = revision(session, "phrases")
             names = {item.slug: [item.name, *item.alt_names] for item in queries.quartieri(session)}
-            return number, linked_phrases(session), MentionFinder(names)
+            public = frozenset(map(plain_contact, queries.public_contacts(session)))
+            return number, linked_phrases(session), MentionFinder(names), public
 
 
 def linked_phrases(session: Session) -> list[Phrase]:

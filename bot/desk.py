@@ -109,7 +109,7 @@ class Desk:
             at=_utc_now(),
             conversation=key,
             channel=incoming.channel,
-            text=redact(text),
+            text=redact(text, self.comprehension.public),
             intent=understood.intent if understood else "",
             topic=turn.decision.topic,
             confidence=_confidence(turn),

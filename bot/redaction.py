@@ -1,7 +1,8 @@
 """Taking out what tells who someone is, before anything is stored.
 
 Codes are recognised by shape and confirmed by their check characters with python-stdnum; phones, e-mail
-addresses and long numbers by shape alone: taking out too much does no harm here.
+addresses and long numbers by shape alone: taking out too much does no harm here. Names and homes are found only where
+somebody says that they are theirs. What the town itself makes public stays.
 """
 
 import re
@@ -11,6 +12,10 @@ from typing import Final
 
 from stdnum import iban, luhn
 from stdnum.it import codicefiscale, iva
+
+from nlu.addresses import find_address
+
+_HOME_REACH: Final = 80  # characters after "abito" in which the street is looked for
 
 # Letters stand for digits where two people would share a code (omocodia): the shape allows both.
 _DIGIT: Final = "[0-9LMNP-V]"
@@ -32,6 +37,16 @@ _DOCUMENT: Final = re.compile(
     r"\b[A-Z]{2} ?\d{5,7}(?:[A-Z]{2})?\b|\b[a-z]{2}\d{5}[a-z]{2}\b"
 )  # "di 12000 euro" is none
 
+_CAPITAL: Final = r"[A-ZÀ-Ý][a-zà-ý'’]+"
+_NAME: Final = re.compile(
+    rf"(?<=\b[Mm]i chiamo )[^\W\d_]+(?: {_CAPITAL}){{0,2}}|(?<=\bnome è )[^\W\d_]+(?: {_CAPITAL}){{0,2}}"
+    rf"|(?<=\b[Ss]ono )(?:{_CAPITAL} ){{1,2}}{_CAPITAL}|(?<=\b[Ss]ignor ){_CAPITAL}|(?<=\b[Ss]ignora ){_CAPITAL}"
+)
+_HOME: Final = re.compile(
+    r"\b(?:abit|viv|risied)(?:o|iamo|a|e|ono|ano)(?: \w+){0,2}? (?=(?:in|a|al)\b)|\bresident[ei] |\bcasa mia ",
+    re.IGNORECASE,
+)
+
 _Check = Callable[[str], bool]
 _ALWAYS: Final[_Check] = lambda _found: True  # noqa: E731
 _RULES: Final[tuple[tuple[str, re.Pattern[str], _Check], ...]] = (
@@ -48,14 +63,37 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str], _Check], ...]] = (
 )
 
 
-def redact(text: str) -> str:
+def redact(text: str, public: frozenset[str] = frozenset()) -> str:
     """The text with «[telefono]», «[e-mail]» and the like in place of what identifies someone.
 
-    Characters that nobody sees go, too: one inside a code would hide it.
+    Characters that nobody sees go, too: one inside a code would hide it. `public` are phones (their digits) and
+    e-mail addresses that the town makes known: they stay.
     """
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     for name, shape, check in _RULES:
-        text = shape.sub(lambda found, name=name, check=check: f"[{name}]" if check(found[0]) else found[0], text)  # type: ignore[misc]
+        text = shape.sub(
+            lambda found, name=name, check=check: (  # type: ignore[misc]
+                f"[{name}]" if plain_contact(found[0]) not in public and check(found[0]) else found[0]
+            ),
+            text,
+        )
+    return _NAME.sub("[nome]", _without_home(text))
+
+
+def plain_contact(text: str) -> str:
+    """A phone as its digits, without +39; an e-mail address in small letters."""
+    if "@" in text:
+        return text.casefold()
+    digits = re.sub(r"\D", "", text)
+    return digits.removeprefix("0039") if digits.startswith("0039") else digits.removeprefix("39")
+
+
+def _without_home(text: str) -> str:
+    """ "abito in via Larga 3" keeps no street."""
+    for found in reversed(list(_HOME.finditer(text))):
+        if address := find_address(text[found.end() : found.end() + _HOME_REACH]):
+            start = text.index(address, found.end())
+            text = f"{text[:start]}[indirizzo]{text[start + len(address) :]}"
     return text
 
 

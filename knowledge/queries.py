@@ -115,6 +115,14 @@ def examples(session: Session, topic_slug: str, limit: int = 2) -> list[Example]
     return list(session.scalars(_about(Example, topic_slug).order_by(Record.id).limit(limit)))
 
 
+def public_contacts(session: Session) -> set[str]:
+    """Phones and e-mail addresses that records and town make known."""
+    found = {contact for row in session.execute(select(Record.phone, Record.email)) for contact in row}
+    listed = session.scalars(select(Service.contacts))
+    found |= {contact["value"] for contacts in listed for contact in contacts if contact.get("kind") != "url"}
+    return {contact for contact in found | set(session.scalars(select(Town.phone))) if contact}
+
+
 def by_slug(session: Session, kind: type[R], slug: str) -> R | None:
     if not slug:
         return None

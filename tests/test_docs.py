@@ -39,10 +39,15 @@ def all_code() -> str:
 
 
 def commands() -> dict[str, set[str]]:
-    """The options of each command of `portineria`."""
+    """The options of each command of `portineria`, those of its own commands among them."""
     group = typer.main.get_command(app)
     return {
-        name: {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        name: {
+            option
+            for own in (command, *getattr(command, "commands", {}).values())
+            for parameter in own.params
+            for option in (*parameter.opts, *parameter.secondary_opts)
+        }
         for name, command in group.commands.items()  # type: ignore[attr-defined]
     }
 

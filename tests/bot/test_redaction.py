@@ -22,6 +22,12 @@ def test_what_tells_nothing_about_anyone_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize("text", ["il 0000 100200 non risponde", "+39 0000 100200", "scrivo a URP@comune.example"])
+def test_what_the_town_itself_makes_known_stays(text: str) -> None:
+    assert redact(text, frozenset(("0000100200", "urp@comune.example"))) == text
+    assert redact(text) != text
+
+
 def test_the_table_is_long_enough() -> None:
     assert len(GOLDEN["goes"]) >= 40
     assert len(GOLDEN["stays"]) >= 25
