@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from actions import acts, service
+from actions import acts, forms, service
 from actions.answer import Answer, Question
+from actions.draft import CONFIRM, NEEDED, OPTIONAL, Act, Draft, Step
 from bot import composition
 from channels.conversation import Reply
-from knowledge import catalogue, database, loader
+from knowledge import catalogue, database, loader, queries
 from knowledge.database import reading
 from knowledge.topic import Topic
 from knowledge.town import Quartiere
-from knowledge.vocabularies import Ask
+from knowledge.vocabularies import Ask, RequestKind
 from nlu.dates import find_period
 from nlu.understanding import Mentions
 from tests.actions.records import NOW
@@ -121,6 +122,31 @@ def acts_walk(session: Session) -> dict[str, list[str]]:
         for topic, ask in FACETS
     }
     return {name: wrong for name, answer in made.items() if (wrong := list(faults(answer())))}
+
+
+def forms_walk(session: Session) -> dict[str, list[str]]:
+    """The faults of every step of every form, asking for each thing that it may ask for."""
+    found = {}
+    processes = queries.open_processes(session, NOW.date())
+    for kind in RequestKind:
+        names = (*NEEDED[kind], *OPTIONAL[kind], CONFIRM)
+        for act in set(Act) - {Act.SENT}:
+            for name in names:
+                values = dict.fromkeys(NEEDED[kind], "2026-12-12")
+                step = Step(
+                    act, Draft(kind, "k", "", tuple(values.items()), name if act is not Act.SUMMARY else CONFIRM)
+                )
+                if name == CONFIRM and act in (Act.ASK, Act.UNCLEAR, Act.FAR):
+                    continue  # nothing is missing: then it is a summary
+                if wrong := list(faults(forms.answer(step, session, processes))):
+                    found[f"{kind.value} {act.value} {name}"] = wrong
+    return found
+
+
+@pytest.mark.parametrize("knowledge_base", ["demo", "starter", "nothing"])
+def test_no_form_is_a_dead_end(request: pytest.FixtureRequest, knowledge_base: str) -> None:
+    with reading(request.getfixturevalue(knowledge_base)) as session:
+        assert forms_walk(session) == {}
 
 
 def test_the_walk_is_long() -> None:

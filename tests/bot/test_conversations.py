@@ -1,6 +1,7 @@
 """Golden conversations, on the desk as people meet it."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ CONVERSATIONS: list[dict[str, Any]] = [
     for conversation in yaml.safe_load((GOLDEN / file).read_text(encoding="utf-8"))
 ]
 PHOTO = Photo(b"\xff\xd8\xff\xe0 a picture", "image/jpeg")
+DIALOGUES: dict[str, list[dict[str, Any]]] = yaml.safe_load((GOLDEN / "dialogues.yml").read_text(encoding="utf-8"))
+WEDNESDAY = datetime(2026, 11, 25, 10, 30)
 EVALUATION = Path(__file__).parents[3] / "shared" / "eval"
 
 
@@ -35,8 +38,8 @@ def shown(turn: Turn) -> str:
 
 def check(turn: Turn, wanted: dict[str, Any]) -> None:
     decision = turn.decision
-    kinds = [wanted["decision"]] if isinstance(wanted["decision"], str) else wanted["decision"]
-    assert decision.kind.value in kinds, decision
+    kinds = wanted.get("decision", decision.kind.value)
+    assert decision.kind.value in ([kinds] if isinstance(kinds, str) else kinds), decision
     assert decision.topic == wanted.get("topic", decision.topic)
     assert decision.ask.value == wanted.get("ask", decision.ask.value)
     text = shown(turn)
@@ -60,6 +63,17 @@ def test_a_golden_conversation(trained_desk: Desk, conversation: dict[str, Any])
         turn = trained_desk.turn(incoming(wanted, name, f"m{number}"))
         check(turn, wanted)
         assert all(reply.buttons or any(card.phone for card in reply.cards) for reply in turn.replies)
+
+
+@pytest.mark.parametrize("number", DIALOGUES)
+def test_a_measuring_conversation(trained_desk: Desk, number: str) -> None:
+    if not EVALUATION.exists():
+        pytest.skip("there are no conversations to be measured on")
+    lines = (EVALUATION / "dialogues_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    [turns] = [item["turns"] for item in map(json.loads, lines) if item["id"] == number]
+    assert len(turns) == len(DIALOGUES[number])
+    for said, wanted in zip(turns, DIALOGUES[number], strict=True):
+        check(trained_desk.turn(Incoming(f"measuring/{number}", said["user"]), WEDNESDAY), wanted)
 
 
 def test_there_are_enough_and_each_has_its_own_name() -> None:
