@@ -22,7 +22,7 @@ from bot.redaction import redact
 from bot.scope import Scope, remembered, scope_of
 from bot.settings import Settings
 from bot.state import State
-from bot.tables import Conversation, Trace
+from bot.tables import Conversation, Suggestion, Trace
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
 from knowledge import queries
@@ -170,7 +170,8 @@ class Desk:
         with Session(self.engine) as session, session.begin():
             old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
             traces = session.execute(delete(Trace).where(Trace.at < limit))
-        return int(old.rowcount + traces.rowcount)  # type: ignore[attr-defined]
+            read = session.execute(delete(Suggestion).where(Suggestion.at < limit))
+        return int(old.rowcount + traces.rowcount + read.rowcount)  # type: ignore[attr-defined]
 
 
 def _grounded(text: str, state: State, session: Session) -> Ask | None:

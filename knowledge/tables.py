@@ -5,6 +5,7 @@ from knowledge.calendar import CalendarMonth, Occurrence
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.search import SearchTerm
+from knowledge.step import Step
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
 
@@ -25,6 +26,7 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "Step",
     "Topic",
     "Town",
 ]
