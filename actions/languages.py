@@ -43,6 +43,21 @@ def languages() -> tuple[str, ...]:
     return tuple(_catalogue())
 
 
+def phrase(code: str, key: str) -> str:
+    """A set phrase of that language; empty where we do not speak it."""
+    return str(_catalogue()[code][key]) if code else ""
+
+
+def facet(code: str, ask: Ask) -> str:
+    """What a facet is called in that language; empty where we do not speak it."""
+    return str(_catalogue()[code]["facets"][ask.value]) if code else ""
+
+
+def title(code: str, topic: str) -> str:
+    """What a topic is called in that language; empty where it has no words for it."""
+    return str(_catalogue()[code]["topics"].get(topic, {}).get("title", ""))
+
+
 def topic_named(code: str, text: str) -> str:
     """The topic whose words the text has, danger and then the longest ones first; empty where it has none."""
     found = [

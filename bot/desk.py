@@ -23,7 +23,7 @@ from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
 from bot.submission import keep_photos, submit
-from bot.tables import Conversation, Trace
+from bot.tables import Conversation, Suggestion, Trace
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
 from knowledge import requests
@@ -166,7 +166,8 @@ class Desk:
                 contact=timedelta(days=settings.retention_days),
                 unsent=timedelta(hours=settings.conversation_hours),
             )
-        return int(old.rowcount + traces.rowcount) + gone  # type: ignore[attr-defined]
+            read = session.execute(delete(Suggestion).where(Suggestion.at < limit))
+        return int(old.rowcount + traces.rowcount + read.rowcount) + gone  # type: ignore[attr-defined]
 
 
 def _confidence(turn: Turn) -> float:

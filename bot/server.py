@@ -6,10 +6,12 @@ import uvicorn
 
 from bot import composition
 from bot.desk import Desk
+from bot.pages import DeskCatalogue
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
+from channels.web.pages.site import Site
 from channels.web.tokens import Tokens
 from knowledge import queries
 from knowledge.database import reading
@@ -51,7 +53,9 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
         desk.forget("warm-up")
-        application = app.create(DeskConversations(desk), Tokens.at(settings.secret))
+        tokens = Tokens.at(settings.secret)
+        site = Site(DeskCatalogue(desk), settings.site, settings.map_tiles, settings.map_attribution)
+        application = app.create(DeskConversations(desk), tokens, site)
         say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
         # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
         uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -20,6 +20,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     secret: Path = ROOT / "data" / "secret"
+    site: str = ""  # the public address, https://…; empty: that of each request
+    map_attribution: str = "© OpenStreetMap"  # whose tiles they are
+    map_tiles: str = ""  # address of map tiles with {z}, {x}, {y}; empty: the map asks nobody for anything
     turn_deadline: float = 8.0
     conversation_hours: float = 12.0  # after which a conversation starts anew
     retention_days: int = 30  # traces and conversations older than this are deleted

@@ -45,3 +45,13 @@ class Trace(Base):
     message: Mapped[str] = mapped_column(String(64), default="")  # the channel's id of it
     good: Mapped[bool | None]  # thumbs up or down, where the person said
     reason: Mapped[str] = mapped_column(String(20), default="")  # of thumbs down
+
+
+class Suggestion(Base):
+    """What somebody would correct of a record, for staff to read: redacted, without who it was. It expires, too."""
+
+    __tablename__ = "suggestion"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    record: Mapped[str] = mapped_column(String(120), index=True)  # its slug
+    text: Mapped[str] = mapped_column(Text)  # redacted

@@ -120,14 +120,23 @@ def _matching(filters: Filters) -> Select[int]:
     return statement
 
 
-def prepare(session: Session, since: datetime, until: datetime) -> None:
-    """Works out the months that [since, until) touches, where that has not been done yet."""
+def is_prepared(session: Session, since: datetime, until: datetime) -> bool:
+    """Whether all months that [since, until) touches have been worked out: then reading needs no writing."""
+    return not _missing(session, since, until)
+
+
+def _missing(session: Session, since: datetime, until: datetime) -> list[date]:
     wanted = set(_months(since, until))
     written = select(CalendarMonth.first).where(CalendarMonth.first.in_(wanted))
-    if wanted <= set(session.scalars(written)):
+    return sorted(wanted - set(session.scalars(written)))
+
+
+def prepare(session: Session, since: datetime, until: datetime) -> None:
+    """Works out the months that [since, until) touches, where that has not been done yet."""
+    if is_prepared(session, since, until):
         return
     _lock(session)
-    missing = sorted(wanted - set(session.scalars(written)))  # another process may have written some while we waited
+    missing = _missing(session, since, until)  # another process may have written some while we waited
     session.add_all(CalendarMonth(first=month) for month in missing)
     if missing:
         _write(session, missing, _alive(missing))

@@ -16,6 +16,7 @@ from knowledge.fields import Item
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.phrases import KnownPhrase, phrases_of
 from knowledge.record import Record
+from knowledge.step import Step
 from knowledge.topic import Topic
 from knowledge.town import Quartiere, Town
 
@@ -43,6 +44,7 @@ class Catalogue:
     town: Item | None = None
     quartieri: dict[str, Item] = field(default_factory=dict)
     topics: dict[str, Item] = field(default_factory=dict)
+    steps: dict[str, Item] = field(default_factory=dict)
     phrases: list[KnownPhrase] = field(default_factory=list)
     records: dict[str, tuple[type[Record], Item]] = field(default_factory=dict)
 
@@ -93,7 +95,7 @@ class _File:
         for section, items in content.items():
             if section == "town":
                 yield from self._town(items)
-            elif section in SECTIONS or section in ("quartieri", "topics"):
+            elif section in SECTIONS or section in ("quartieri", "topics", "steps"):
                 yield from self._section(section, items)
             elif section not in ("defaults", "area"):
                 yield f"sezione sconosciuta «{section}»"
@@ -115,6 +117,8 @@ class _File:
             return self._named(Topic, self.catalogue.topics, item)
         if section == "quartieri":
             return self._named(Quartiere, self.catalogue.quartieri, item)
+        if section == "steps":
+            return self._named(Step, self.catalogue.steps, item)
         if section == "services" and "topic" in item and "slug" not in item:
             return self._overlay(item)
         return self._record(SECTIONS[section], item)
@@ -183,11 +187,32 @@ def _dangling(catalogue: Catalogue) -> Iterator[str]:
     for slug, item in catalogue.topics.items():
         for topic in set(item.get("related", ())) - catalogue.topics.keys():
             yield f"{slug}: «related» rimanda a «{topic}», che non c'è"
+    for slug, item in catalogue.steps.items():
+        yield from _dangling_step(slug, item, catalogue)
     office = catalogue.town and catalogue.town.get("office")
     if office and office not in catalogue.records:
         yield f"town: «office» rimanda a «{office}», che non c'è"
     for topic in sorted({phrase.topic for phrase in catalogue.phrases} - catalogue.topics.keys()):
         yield f"frasi di un argomento sconosciuto «{topic}»"
+
+
+def _dangling_step(slug: str, item: Item, catalogue: Catalogue) -> Iterator[str]:
+    if item.get("topic") not in catalogue.topics:
+        yield f"{slug}: argomento sconosciuto «{item.get('topic')}»"
+    for before in item.get("after", ()):
+        if before not in catalogue.steps:
+            yield f"{slug}: «after» rimanda a «{before}», che non c'è"
+    if slug in _before(slug, catalogue.steps, set()):
+        yield f"{slug}: «after» gira in tondo"
+
+
+def _before(slug: str, steps: dict[str, Item], seen: set[str]) -> set[str]:
+    """All steps that come before one, itself too where they go round in a circle."""
+    for before in steps.get(slug, {}).get("after", ()):
+        if before not in seen:
+            seen.add(before)
+            _before(before, steps, seen)
+    return seen
 
 
 def _dangling_of(slug: str, row: Item, catalogue: Catalogue) -> Iterator[str]:

@@ -19,7 +19,7 @@ from knowledge.phases import phases
 from knowledge.record import Record
 from knowledge.recurrence import Recurrence, RecurrenceError
 from knowledge.topic import Topic
-from knowledge.vocabularies import LIFE_EVENTS, SERVICE_CATEGORIES, RequestKind, Status
+from knowledge.vocabularies import LIFE_EVENTS, ORIGINS, REASONS, SERVICE_CATEGORIES, RequestKind, Status
 
 Item = dict[str, Any]
 
@@ -31,7 +31,10 @@ _DERIVED: Final = {
     "local_source_url",
 }  # fmt: skip
 # What the numbers of our tables can be. Italy's box finds coordinates that are swapped or projected.
-_RANGES: Final = {"lat": (35, 48), "lon": (6, 19), "min_age": (0, 120), "price_amount": (0, 100_000)}
+_RANGES: Final = {
+    "lat": (35, 48), "lon": (6, 19), "min_age": (0, 120), "price_amount": (0, 100_000), "days": (1, 3660),
+    "position": (0, 999),
+}  # fmt: skip
 _YEARS: Final = range(1900, 2200)
 
 
@@ -193,6 +196,9 @@ def _disagreements(values: Item) -> Iterator[str]:
         yield f"categoria fuori dal vocabolario: {values['category']}"
     if values.get("status", Status.DRAFT) not in tuple(Status):
         yield f"stato sconosciuto «{values['status']}»: può essere {', '.join(Status)}"
+    for name, known in (("origins", ORIGINS), ("reasons", REASONS)):
+        if unknown := set(values.get(name, ())) - set(known):
+            yield f"«{name}» può avere {', '.join(known)}, non {', '.join(sorted(unknown))}"
     try:
         if values.get("opening_hours"):
             Hours(values["opening_hours"]).check()

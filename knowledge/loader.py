@@ -15,10 +15,11 @@ from knowledge.catalogue import Catalogue
 from knowledge.fields import Item
 from knowledge.kinds import Event
 from knowledge.record import Record, RecordTopic
+from knowledge.step import Step
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
 
-Named = TypeVar("Named", Quartiere, Topic)
+Named = TypeVar("Named", Quartiere, Topic, Step)
 
 DESK = "desk"  # what staff have changed by hand: no load touches it
 
@@ -56,6 +57,7 @@ def load(engine: Engine, catalogue: Catalogue) -> Report:
         _save_town(session, catalogue, report)
         _save_named(session, Quartiere, catalogue.quartieri, catalogue.origins, report)
         _save_named(session, Topic, catalogue.topics, catalogue.origins, report)
+        _save_named(session, Step, catalogue.steps, catalogue.origins, report)
         _save_phrases(session, catalogue, report)
         _save_records(session, catalogue, report)
         if report.changes:
@@ -97,7 +99,7 @@ def _default(column: Column[Any]) -> Any:
 def _save_named(
     session: Session, table: type[Named], wanted: dict[str, Item], origins: set[str], report: Report
 ) -> None:
-    """Quartieri or topics, by their slug."""
+    """Quartieri, topics or steps, by their slug."""
     present = {found.slug: found for found in session.scalars(select(table))}
     for slug, item in wanted.items():
         row = {key: value for key, value in item.items() if key != "aliases"}

@@ -6,6 +6,7 @@ from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Pr
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
 from knowledge.search import SearchTerm
+from knowledge.step import Step
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
 
@@ -28,6 +29,7 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "Step",
     "Topic",
     "Town",
 ]

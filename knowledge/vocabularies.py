@@ -27,6 +27,10 @@ SERVICE_CATEGORIES: Final = (
 
 LIFE_EVENTS: Final = range(1, 20)
 
+# From where newcomers come, and why: for whom a step of their path is.
+ORIGINS: Final = ("ue", "extra-ue", "comune")
+REASONS: Final = ("lavoro", "studio", "famiglia")
+
 
 class Status(StrEnum):
     """Where a record stands in the work of the staff; people read only published ones."""

@@ -1,10 +1,11 @@
-"""The web application: the chat page, its API, and whether we are alive."""
+"""The web application: the public pages, the chat page, its API, and whether we are alive."""
 
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp
 from channels.conversation import Conversations
 from channels.web import api
 from channels.web.headers import WithHeaders
+from channels.web.pages import app as public_pages
+from channels.web.pages.site import Site
 from channels.web.tokens import Tokens
 
 HERE: Final = Path(__file__).parent
@@ -27,8 +30,8 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
-    """The application, ready for an ASGI server."""
+def create(conversations: Conversations, tokens: Tokens, site: Site | None = None) -> ASGIApp:
+    """The application, ready for an ASGI server. Without a site there are no public pages: the home is the chat."""
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
 
     async def page(_request: Request) -> HTMLResponse:
@@ -39,14 +42,16 @@ def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
 
     pages = Starlette(
         routes=[
-            Route("/", page),
+            Route("/chat", page),
             Route("/health", health),
             Mount("/api", api.create(conversations, tokens)),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Mount("/static", GZipMiddleware(StaticFiles(directory=HERE / "static"), minimum_size=1000)),
+            # Last: whatever else is asked for is a page, or is missed there.
+            Mount("/", public_pages.create(site)) if site else Route("/", page),
         ],
         exception_handlers={404: _missing, 500: _failed},
     )
-    return WithHeaders(pages, SECURITY_HEADERS)
+    return WithHeaders(pages, {**SECURITY_HEADERS, **(site.headers(SECURITY_HEADERS) if site else {})})
 
 
 async def _missing(_request: Request, _error: Exception) -> PlainTextResponse:

@@ -1,0 +1,1 @@
+"""From records to the public pages: `channels.catalogue` is the port that is served here."""
