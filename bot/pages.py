@@ -1,6 +1,7 @@
 """The public pages' side of the desk: what they ask of the records, each in a session of its own."""
 
 import logging
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -121,7 +122,7 @@ class DeskCatalogue:
             return counter.card(slug, language, scene)
 
     def suggest(self, slug: str, text: str) -> bool:
-        kept = redact(clean(text))[:LONGEST_SUGGESTION]
+        kept = redact(_seen(text))[:LONGEST_SUGGESTION]
         now = datetime.now(UTC).replace(tzinfo=None)
         with writing(self._desk.engine) as session:
             if _in_the_last_hour(session, now) >= MOST_SUGGESTIONS:
@@ -133,6 +134,11 @@ class DeskCatalogue:
     def paths(self) -> tuple[tuple[str, date | None], ...]:
         with self._scene() as scene:
             return lists.paths(scene)
+
+
+def _seen(text: str) -> str:
+    """The text without control characters, which a database may refuse; its lines stay."""
+    return "".join(character for character in text if character == "\n" or unicodedata.category(character) != "Cc")
 
 
 def _subjects(understood: Understanding) -> list[str]:

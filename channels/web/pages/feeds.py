@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
-from icalendar.prop import vRecur
+from icalendar.prop import vRecur, vText
 
 from channels.newcomer import Plan
 from channels.records import EventPage
@@ -50,7 +50,7 @@ def _calendar(name: str) -> Calendar:
     calendar.add("prodid", "-//Portineria//pagine//IT")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))
     calendar.add("x-wr-timezone", "Europe/Rome")
     return calendar
 
