@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.upkeep import Upkeep
 from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
+from channels.web.access import Access, sites
 from channels.web.tokens import Tokens
 from knowledge import queries
 from knowledge.database import reading
@@ -45,13 +46,22 @@ class DeskConversations:
         self.desk.forget(conversation)
 
 
+def access(settings: Settings) -> Access:
+    """Who may come in. Raises `ValueError` naming the variable that cannot be read."""
+    try:
+        allowed = sites(settings.sites)
+    except ValueError as error:
+        raise ValueError(f"PORTINERIA_SITES: {error}") from error
+    return Access(allowed, settings.rate_conversation, settings.rate_address, settings.rasa_channel)
+
+
 def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
     """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
     with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
         desk.forget("warm-up")
-        application = app.create(DeskConversations(desk), Tokens.at(settings.secret))
+        application = app.create(DeskConversations(desk), Tokens.at(settings.secret), access(settings))
         say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
         # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
         uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

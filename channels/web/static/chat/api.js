@@ -1,0 +1,125 @@
+// The desk as the chat sees it: one request at a time, a token that is renewed when it has expired.
+
+/** @typedef {import("./types.js").Said} Said */
+/** @typedef {import("./memory.js").Memory} Memory */
+
+const PATIENCE_MS = 20_000;
+const ABOUT = "portineria.about";
+
+/** The desk answered, but with a no. `status` is HTTP's. */
+export class Refused extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`refused with ${status}`);
+    this.status = status;
+  }
+}
+
+/** Random, for ever unique; also where the page came over plain http and `randomUUID` is missing. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Desk {
+  #base;
+  #memory;
+
+  /** @param {string} base where the desk is, with a slash at the end @param {Memory} memory */
+  constructor(base, memory) {
+    this.#base = base;
+    this.#memory = memory;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: object, token?: string | null}} [options]
+   */
+  async #call(method, path, { body, token = this.#memory.kept.token } = {}) {
+    const ends = new AbortController();
+    const timer = setTimeout(() => ends.abort(), PATIENCE_MS);
+    /** @type {Record<string, string>} */
+    const headers = { "Content-Type": "application/json" };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    try {
+      const request = { method, headers, body: body && JSON.stringify(body), signal: ends.signal };
+      const response = await fetch(`${this.#base}api/${path}`, { ...request, credentials: "omit" });
+      if (!response.ok) throw new Refused(response.status);
+      return response.status === 204 ? null : await response.json();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** @param {Said & {id: string}} message @returns {Promise<import("./types.js").Reply[]>} */
+  async send(message) {
+    if (!this.#memory.kept.token) await this.#begin();
+    try {
+      return (await this.#call("POST", "messages", { body: message })).replies;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+    }
+    await this.#begin(); // the conversation is not known any more: another one
+    return (await this.#call("POST", "messages", { body: message })).replies;
+  }
+
+  async #begin() {
+    const { token } = await this.#call("POST", "conversations", { token: null });
+    this.#memory.keep({ token });
+  }
+
+  /** @param {string} id @param {boolean} good @param {string} reason */
+  async rate(id, good, reason) {
+    await this.#call("POST", "ratings", { body: { id, good, reason } });
+  }
+
+  /** Deletes the conversation on the server; what cannot be deleted now is owed. Whether nothing is owed. */
+  async forget() {
+    const { token, owed } = this.#memory.kept;
+    this.#memory.keep({ token: null, owed: token ? [...owed, token] : owed });
+    return this.settle();
+  }
+
+  /** Deletes what is still owed. */
+  async settle() {
+    for (const token of this.#memory.kept.owed) {
+      try {
+        await this.#call("DELETE", "conversations", { token });
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 401) return false;
+      }
+      this.#memory.keep({ owed: this.#memory.kept.owed.filter((other) => other !== token) });
+    }
+    return true;
+  }
+
+  /** Whose desk it is; from the last time where the desk cannot be reached. @returns {Promise<import("./types.js").About>} */
+  async about() {
+    try {
+      const about = await this.#call("GET", "about");
+      keepCopy(about);
+      return about;
+    } catch {
+      return copy() ?? { title: "", phone: "", invented: false };
+    }
+  }
+}
+
+/** @param {import("./types.js").About} about */
+function keepCopy(about) {
+  try {
+    localStorage.setItem(ABOUT, JSON.stringify(about));
+  } catch {
+    // Without a copy only the national numbers are shown when the network fails.
+  }
+}
+
+/** @returns {import("./types.js").About | null} */
+function copy() {
+  try {
+    return JSON.parse(localStorage.getItem(ABOUT) ?? "null");
+  } catch {
+    return null;
+  }
+}
