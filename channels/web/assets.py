@@ -5,8 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from rcssmin import cssmin
-from rjsmin import jsmin
+import minify
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
@@ -14,7 +13,7 @@ from starlette.types import ASGIApp, Scope
 
 from channels.web.headers import WithHeaders
 
-_MINIFIERS: Final = {".js": (jsmin, "text/javascript"), ".css": (cssmin, "text/css")}
+_MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _AS_THEY_CAME: Final = "vendor"
 # What other sites load: the same for everybody. Asked for again each time, answered "not modified" until it changes.
 HEADERS: Final = {
@@ -31,8 +30,7 @@ def create(directory: Path) -> ASGIApp:
 
 def smaller(path: Path) -> bytes:
     """The file without what only its readers need. Other people's files, in a folder `vendor`, stay as they came."""
-    minify, _ = _MINIFIERS[path.suffix]
-    return str(minify(path.read_text(encoding="utf-8"))).encode()
+    return str(minify.string(_MEDIA_TYPES[path.suffix], path.read_text(encoding="utf-8"))).encode()
 
 
 def script(path: Path) -> Response:
@@ -52,9 +50,8 @@ class _Static(StaticFiles):
     ) -> Response:
         path = Path(full_path)
         whole = super().file_response(full_path, stat_result, scope, status_code)
-        if path.suffix not in _MINIFIERS or _AS_THEY_CAME in path.parts or isinstance(whole, NotModifiedResponse):
+        if path.suffix not in _MEDIA_TYPES or _AS_THEY_CAME in path.parts or isinstance(whole, NotModifiedResponse):
             return whole
-        media_type = _MINIFIERS[path.suffix][1]
         content = _kept(path, stat_result.st_mtime_ns)
         validators = {name: whole.headers[name] for name in ("etag", "last-modified") if name in whole.headers}
-        return Response(content, status_code, Headers(validators), media_type)
+        return Response(content, status_code, Headers(validators), _MEDIA_TYPES[path.suffix])

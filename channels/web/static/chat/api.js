@@ -56,12 +56,26 @@ export class Desk {
   async send(message) {
     if (!this.#memory.kept.token) await this.#begin();
     try {
-      return (await this.#call("POST", "messages", { body: message })).replies;
+      return await this.#sent(message);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
     }
     await this.#begin(); // the conversation is not known any more: another one
-    return (await this.#call("POST", "messages", { body: message })).replies;
+    return this.#sent(message);
+  }
+
+  /** @param {object} message */
+  async #sent(message) {
+    const { token } = this.#memory.kept;
+    const { replies } = await this.#call("POST", "messages", { body: message });
+    if (token && token !== this.#memory.kept.token) this.#owe(token); // erased meanwhile, and written once more
+    return replies;
+  }
+
+  /** @param {string} token of a conversation to delete on the server */
+  #owe(token) {
+    this.#memory.keep({ owed: [...this.#memory.kept.owed, token] });
+    return this.settle();
   }
 
   async #begin() {
@@ -76,9 +90,9 @@ export class Desk {
 
   /** Deletes the conversation on the server; what cannot be deleted now is owed. Whether nothing is owed. */
   async forget() {
-    const { token, owed } = this.#memory.kept;
-    this.#memory.keep({ token: null, owed: token ? [...owed, token] : owed });
-    return this.settle();
+    const { token } = this.#memory.kept;
+    this.#memory.keep({ token: null });
+    return token ? this.#owe(token) : this.settle();
   }
 
   /** Deletes what is still owed. */

@@ -17,7 +17,7 @@ export function way(setting, href, name, text, about = "") {
   const away = setting.mode !== "page" && !href.startsWith("tel:");
   const target = away || new URL(href).origin !== location.origin ? "_blank" : null;
   const opensTab = target && !href.startsWith("tel:") ? setting.words.say("card.new_tab") : "";
-  const hidden = [about && `: ${about}`, opensTab && ` (${opensTab})`].filter(Boolean).join("");
+  const hidden = [about && `– ${about}`, opensTab && ` (${opensTab})`].filter(Boolean).join("");
   const link = element("a", { href, target, rel: target && "noopener", class: "way", lang: setting.words.code }, icon(name), text);
   if (hidden) link.append(element("span", { class: "unseen", text: hidden }));
   return link;
@@ -43,7 +43,7 @@ function ways(card, setting) {
   if (card.start && setting.mode !== "kiosk") {
     const save = () => download(calendarText(card, page ?? ""), "evento.ics");
     links.append(element("button", { type: "button", class: "way", lang: words.code, click: save },
-      icon("calendar"), words.say("card.calendar"), element("span", { class: "unseen", text: `: ${card.title}` })));
+      icon("calendar"), words.say("card.calendar"), element("span", { class: "unseen", text: `– ${card.title}` })));
   }
   if (card.phone && setting.mode === "kiosk") links.append(element("strong", { text: card.phone }));
   return links.childNodes.length ? links : null;

@@ -157,7 +157,7 @@ export class Chat {
     try {
       await desk.settle();
       const replies = await desk.send({ ...asked.said, ...this.#composer.position, id: asked.id });
-      if (!memory.kept.entries.includes(asked)) return void desk.forget(); // erased meanwhile
+      if (!memory.kept.entries.includes(asked)) return; // erased meanwhile
       asked.sent = true;
       this.#answer({ who: "desk", id: asked.id, replies });
     } catch (error) {

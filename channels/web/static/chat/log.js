@@ -96,7 +96,7 @@ export class Log {
     const { words, base } = this.#setting;
     const address = webAddress(link, base) ?? webAddress(source?.url ?? "", base);
     const label = words.say(link ? "card.page" : "source.page");
-    const page = address && way(this.#setting, address, "page", label, source?.name);
+    const page = address && way(this.#setting, address, "page", label);
     return element("div", { class: "source" }, source && element("p", { text: source.text }), page);
   }
 
