@@ -95,6 +95,8 @@
       this.#button.setAttribute("aria-expanded", "false");
       this.#button.addEventListener("click", () => (this.#panel.hidden ? this.open() : this.close()));
       this.#panel.className = "panel";
+      this.#panel.setAttribute("role", "region");
+      this.#panel.setAttribute("aria-label", this.#name);
       this.#panel.hidden = true;
       this.#root.append(this.#panel, this.#button);
       this.#root.addEventListener("keydown", (event) => {
@@ -119,6 +121,10 @@
     get #language() {
       const wanted = [this.#wish("language"), document.documentElement.lang, "it"].map((tag) => tag.slice(0, 2).toLowerCase());
       return wanted.find((code) => code in LABELS) ?? "it";
+    }
+
+    get #name() {
+      return this.#wish("title") || this.#wish("label") || (LABELS[this.#language]?.[0] ?? "");
     }
 
     get #wishes() {
@@ -156,7 +162,7 @@
     #openFrame() {
       this.#frame = document.createElement("iframe");
       this.#frame.src = new URL("chat?embed=1", base).href;
-      this.#frame.title = this.#wish("title") || this.#wish("label") || (LABELS[this.#language]?.[0] ?? "");
+      this.#frame.title = this.#name;
       this.#frame.allow = "geolocation; clipboard-write";
       this.#panel.append(this.#frame);
       this.#frame.focus();

@@ -30,7 +30,7 @@ def opened(browser: Browser, address: str, **options: object) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def ask(place: Place, text: str, answers: int = 1) -> None:
@@ -72,6 +72,7 @@ def tab_to(page: Page, name: str, key: str = "Tab", most: int = 40) -> None:
 
 
 def no_rule_is_broken(page: Page) -> None:
-    """axe-core, in every frame. Its rules come in as a script: open the page with `bypass_csp`."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    """axe-core, in every frame by itself. Its rules come in as a script: open the page with `bypass_csp`."""
+    for frame in page.frames:
+        found = Axe().run(frame, options={"iframes": False}).response["violations"]  # type: ignore[arg-type]
+        assert not found, [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]

@@ -7,8 +7,9 @@ import { callable, element, icon } from "./dom.js";
 /** @param {Setting} setting @param {HTMLElement} opener the button of the options */
 export function header({ words, about, wishes, mode, close }, opener) {
   const title = wishes.title || (about.title ? words.say("title", { town: about.title }) : words.say("title.plain"));
-  return element("header", {},
-    element("div", { class: "titles" }, element(mode === "shadow" ? "h2" : "h1", { text: title }),
+  const [tag, heading] = mode === "shadow" ? /** @type {const} */ (["div", "h2"]) : /** @type {const} */ (["header", "h1"]);
+  return element(tag, { class: "head" },
+    element("div", { class: "titles" }, element(heading, { text: title }),
       element("p", { text: words.say("machine") })),
     element("div", { class: "bar" }, opener,
       close && element("button", { type: "button", class: "bare", click: close },
