@@ -46,6 +46,9 @@ def routes(
     async def widget(_request: Request) -> Response:
         return assets.script(HERE / "widget.js")
 
+    async def offline(_request: Request) -> Response:
+        return assets.script(HERE / "offline.js")
+
     async def statement(_request: Request) -> Response:
         return HTMLResponse(templates.get_template("accessibility.html").render(about=conversations.about()))
 
@@ -53,5 +56,6 @@ def routes(
         Route("/chat", chat),
         Route("/kiosk", kiosk),
         Route("/widget.js", widget),
+        Route("/offline.js", offline),  # at the root, because a service worker sees no further than its own folder
         Route("/accessibilita", statement),
     ]

@@ -159,7 +159,16 @@ def test_what_other_sites_load_may_be_loaded_from_anywhere(client: TestClient, p
 
 
 def test_nobody_gets_a_cookie(client: TestClient) -> None:
-    for path in ("/", "/chat", "/kiosk", "/accessibilita", "/widget.js", "/api/about", "/static/chat.css"):
+    for path in (
+        "/",
+        "/chat",
+        "/kiosk",
+        "/accessibilita",
+        "/widget.js",
+        "/offline.js",
+        "/api/about",
+        "/static/chat.css",
+    ):
         assert "set-cookie" not in client.get(path).headers
 
 

@@ -14,6 +14,7 @@ CHAT = Path(assets.__file__).parent / "static"
 # What a page in another site loads when somebody opens the widget.
 WIDGET = [
     Path(assets.__file__).with_name("widget.js"),
+    Path(assets.__file__).with_name("offline.js"),
     CHAT / "chat.css",
     *(path for path in (CHAT / "chat").glob("*.js") if path.name not in ("kiosk.js", "shadow.js")),
 ]

@@ -189,7 +189,7 @@ def test_it_says_why_a_message_did_not_leave(browser: Browser, address: str, sta
 
 
 def test_without_a_network_the_numbers_to_call_are_there(page: Page) -> None:
-    expect(page.get_by_label(FIELD)).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
     numbers = page.get_by_role("region", name="Non riesco a raggiungere il servizio")
     expect(numbers).to_be_visible()
@@ -228,3 +228,30 @@ def test_how_one_likes_to_read_stays(browser: Browser, address: str) -> None:
         )
         assert len(tops) >= 2
         assert tops == sorted(set(tops))
+
+
+def test_without_the_desk_the_page_opens_from_its_copy(browser: Browser, desk: Desk, serve: Serve) -> None:
+    application = app.create(DeskConversations(desk), Tokens(b"un segreto di prova"))
+    server = serve(application)
+    context = browser.new_context(locale="it-IT", viewport=DESKTOP)
+    page = context.new_page()
+    page.goto(f"{server.address}/chat")
+    ask(page, SAID)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    server.stop()
+    page.reload()
+    wait(page, 1)
+    numbers = page.get_by_role("region", name="Non riesco a raggiungere il servizio")
+    expect(numbers.get_by_role("link", name="112", exact=True)).to_be_visible()
+    expect(numbers.get_by_role("link", name="0000 100200")).to_be_visible()
+    copies = page.evaluate(
+        "caches.open('portineria').then((one) => one.keys()).then((all) => all.map((one) => new URL(one.url).pathname))"
+    )
+    assert {path for path in copies if not path.startswith("/static/")} == {"/chat"}
+
+    serve(application, server.port)
+    page.reload()
+    wait(page, 1)
+    expect(numbers).to_be_hidden()
+    ask(page, "grazie", 2)
+    context.close()

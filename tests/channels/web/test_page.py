@@ -299,6 +299,101 @@ def test_no_accessibility_rule_is_broken(browser: Browser, address: str, size: d
             no_rule_is_broken(page)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_is_broken_where_a_message_did_not_leave(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="it-IT", bypass_csp=True, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/chat")
+    page.route("**/api/messages", lambda route: route.abort())
+    page.get_by_label(FIELD).fill(SAID)
+    page.get_by_label(FIELD).press("Enter")
+    expect(page.get_by_role("button", name="Riprova")).to_be_visible()
+    expect(page.get_by_role("region", name="Non riesco a raggiungere il servizio")).to_be_visible()
+    no_rule_is_broken(page)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_accessibility_statement_keeps_its_own_word(browser: Browser, address: str, scheme: str) -> None:
+    with opened(browser, f"{address}/accessibilita", viewport=PHONE, bypass_csp=True, color_scheme=scheme) as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Dichiarazione di accessibilità")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        no_rule_is_broken(page)
+
+
+def test_what_a_screen_reader_is_told(page: Page) -> None:
+    """Names, roles and order, as the browser hands them on."""
+    ask(page, SAID)
+    expect(page.get_by_role("main")).to_match_aria_snapshot("""
+      - heading "Chiedi a Borgoaperto (comune inventato)" [level=1]
+      - paragraph: Assistente automatico
+      - button "Opzioni"
+      - paragraph: /Risponde con le schede del Comune/
+      - log "Conversazione":
+        - list:
+          - listitem:
+            - paragraph: Assistente
+            - list:
+              - listitem:
+                - button "Prendere la residenza"
+          - listitem:
+            - paragraph: Tu
+            - paragraph: ho perso la carta d'identità
+          - listitem:
+            - paragraph: Assistente
+            - paragraph: /fai prima denuncia/
+            - paragraph: /Fonte/
+            - list:
+              - listitem:
+                - button "Quanto costa"
+            - button "Mi è utile"
+            - button "Non mi è utile"
+            - button "Ripeti più semplice"
+      - status
+      - textbox "La tua domanda"
+      - button "Invia"
+      - button "Parla con una persona"
+      - button "Usa la mia posizione"
+    """)
+    button = page.get_by_role("button", name="Opzioni")
+    button.click()
+    expect(page.get_by_role("region", name="Opzioni")).to_match_aria_snapshot("""
+      - region "Opzioni":
+        - paragraph:
+          - combobox "Lingua"
+        - group "Grandezza del testo":
+          - radio "Normale" [checked]
+          - radio "Grande"
+          - radio "Molto grande"
+        - paragraph:
+          - switch "Lettura facile"
+        - button "Nuova conversazione"
+        - button "Cancella tutto"
+        - paragraph:
+          - link "Accessibilità"
+    """)
+
+
+def test_in_forced_colours_what_is_pressed_and_what_is_said_can_be_told_apart(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/chat", viewport=PHONE, forced_colors="active") as page:
+        ask(page, SAID)
+        up = page.get_by_role("button", name="Mi è utile", exact=True)
+        before = up.evaluate("one => getComputedStyle(one).borderTopWidth")
+        up.click()
+        expect(up).to_have_attribute("aria-pressed", "true")
+        assert up.evaluate("one => getComputedStyle(one).borderTopWidth") != before
+        for part in (MINE, ANSWERS):
+            assert page.locator(part).evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+
+
+def test_nothing_moves_for_who_wants_no_motion(browser: Browser, address: str) -> None:
+    moving = "document.getAnimations({ subtree: true }).length"
+    with opened(browser, f"{address}/chat", viewport=PHONE, reduced_motion="reduce") as page:
+        ask(page, SAID)
+        assert page.evaluate(moving) == 0
+        assert page.locator(ANSWERS).evaluate("one => getComputedStyle(one).animationName") == "none"
+
+
 def test_there_is_one_log_and_nothing_speaks_twice(page: Page) -> None:
     ask(page, SAID)
     assert page.locator("[role=log]").count() == 1

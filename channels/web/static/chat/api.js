@@ -24,6 +24,8 @@ export function newId() {
 export class Desk {
   #base;
   #memory;
+  /** Whether the last question after whose desk it is was answered. */
+  reachable = true;
 
   /** @param {string} base where the desk is, with a slash at the end @param {Memory} memory */
   constructor(base, memory) {
@@ -113,8 +115,10 @@ export class Desk {
     try {
       const about = await this.#call("GET", "about");
       keepCopy(about);
+      this.reachable = true;
       return about;
     } catch {
+      this.reachable = false;
       return copy() ?? { title: "", phone: "", invented: false };
     }
   }

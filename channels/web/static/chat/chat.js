@@ -61,7 +61,7 @@ export class Chat {
     this.node.addEventListener("keydown", (event) => this.#escape(event));
     this.#look();
     this.#remember();
-    this.online(navigator.onLine);
+    this.online(navigator.onLine && setting.desk.reachable);
   }
 
   #newLog() {

@@ -41,7 +41,22 @@ async function framed() {
     if (event.source === parent && event.origin === origin && event.data?.portineria === "focus") chat.focus();
   });
   chat.focus(); // the frame is made when somebody opens it
+  await keepCopy();
+}
+
+/** A copy of this page for when the desk cannot be reached: what has been loaded is put aside once. */
+async function keepCopy() {
+  if (!("serviceWorker" in navigator) || navigator.serviceWorker.controller) return;
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  const ours = loaded.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
+  try {
+    const copies = await caches.open("portineria");
+    await copies.addAll([location.href, ...new Set(ours.map((url) => url.href))]);
+    await navigator.serviceWorker.register("/offline.js", { scope: "/chat" });
+  } catch {
+    // Private windows keep nothing; the page works without.
+  }
 }
 
 if (place.dataset.mode === "embed" && parent !== window) framed();
-else mount(place, { mode: "page" });
+else mount(place, { mode: "page" }).then(keepCopy);
