@@ -23,11 +23,27 @@ train: $(MARK)
 test: check fast prepared newer
 	@$(RUN) pytest -m "model or browser or postgresql"
 
-check: $(MARK)
+check: $(MARK) scripts
 	@$(RUN) ruff format --check .
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
+
+# The page's JavaScript needs node only to be checked: what is served is what stands in the repository.
+.PHONY: scripts
+ifeq ($(shell command -v npm 2>/dev/null),)
+scripts:
+	@if [ "$$PORTINERIA_TESTS_STRICT" = 1 ]; then echo "npm is missing, and nothing may be skipped here"; exit 1; fi
+	@echo "No npm found: the page's JavaScript was not checked."
+else
+scripts: node_modules/.synced
+	@npm run --silent check
+
+node_modules/.synced: package.json package-lock.json
+	@echo "· TypeScript ed ESLint"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+endif
 
 fast: $(MARK)
 	@$(RUN) pytest -m "not model and not browser and not postgresql"
@@ -57,4 +73,4 @@ $(MARK): pyproject.toml uv.lock | $(UV)
 	@.tools/bin/pip install --quiet --disable-pip-version-check uv
 
 clean:
-	rm -rf .venv .venv-newer .tools models data .rasa .cache
+	rm -rf .venv .venv-newer .tools node_modules models data .rasa .cache

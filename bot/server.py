@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.upkeep import Upkeep
 from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
+from channels.web.access import Access, sites
 from channels.web.pages.site import Site
 from channels.web.tokens import Tokens
 from knowledge import queries
@@ -47,6 +48,15 @@ class DeskConversations:
         self.desk.forget(conversation)
 
 
+def access(settings: Settings) -> Access:
+    """Who may come in. Raises `ValueError` naming the variable that cannot be read."""
+    try:
+        allowed = sites(settings.sites)
+    except ValueError as error:
+        raise ValueError(f"PORTINERIA_SITES: {error}") from error
+    return Access(allowed, settings.rate_conversation, settings.rate_address, settings.rasa_channel)
+
+
 def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
     """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
     with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
@@ -55,7 +65,7 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         desk.forget("warm-up")
         tokens = Tokens.at(settings.secret)
         site = Site(DeskCatalogue(desk), settings.site, settings.map_tiles, settings.map_attribution)
-        application = app.create(DeskConversations(desk), tokens, site)
+        application = app.create(DeskConversations(desk), tokens, access(settings), site)
         say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
         # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
         uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -27,6 +27,10 @@ class Settings:
     conversation_hours: float = 12.0  # after which a conversation starts anew
     retention_days: int = 30  # traces and conversations older than this are deleted
     request_days: int = 365  # reports, proposals and the like are deleted so long after their last change
+    sites: str = ""  # origins that may embed the widget, by spaces
+    rate_conversation: str = "30/minute"  # messages; empty: no limit
+    rate_address: str = "30/second; 900/minute"  # requests; a library is one address for everybody in it
+    rasa_channel: bool = False  # Rasa's REST channel, open to whoever reaches the desk
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -34,10 +38,16 @@ class Settings:
         values: dict[str, Any] = {}
         for field in fields(cls):
             variable = f"PORTINERIA_{field.name.upper()}"
-            read: Callable[[str], Any] = field.type  # type: ignore[assignment]
+            read: Callable[[str], Any] = _switch if field.type is bool else field.type  # type: ignore[assignment]
             if variable in environment:
                 try:
                     values[field.name] = read(environment[variable])
                 except ValueError as error:
                     raise ValueError(f"{variable}: valore non valido: {environment[variable]!r}") from error
         return cls(**values)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(text)
+    return text == "1"

@@ -56,10 +56,10 @@ def test_a_question_is_answered_in_a_narrow_window(address: str, chromium: str, 
         page.goto(address)
         page.fill("#text", f"<b>{QUESTION}</b>")
         page.keyboard.press("Enter")
-        page.locator("#log > li").nth(1).wait_for()
-        assert page.locator("#log > li").nth(0).inner_text().endswith(f"<b>{QUESTION}</b>")
-        assert len(page.locator("#log > li").nth(1).inner_text()) > len("Assistente")
-        assert page.locator("#log button").count() >= 1
+        page.locator("[role=log] .told").wait_for()
+        assert page.locator("[role=log] .mine").inner_text().endswith(f"<b>{QUESTION}</b>")
+        assert page.locator("[role=log] .told").inner_text()
+        assert page.locator("[role=log] ol.choices button").count() >= 1
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert page.locator("[role=log]").count() == 1
         browser.close()

@@ -57,6 +57,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "PORTINERIA_DATABASE": settings.database,
         "PORTINERIA_MODELS": str(settings.models),
         "PORTINERIA_SECRET": str(settings.secret),
+        "PORTINERIA_RATE_CONVERSATION": "",  # one client asks more than any person would
+        "PORTINERIA_RATE_ADDRESS": "",
         "RASA_CACHE_DIRECTORY": str(folder / "rasa-cache"),
         "TMPDIR": str(temporary),
     }

@@ -24,6 +24,11 @@ def test_without_an_environment_everything_is_at_home() -> None:
     ("PORTINERIA_TURN_DEADLINE", "2.5", "turn_deadline", 2.5),
     ("PORTINERIA_CONVERSATION_HOURS", "1", "conversation_hours", 1.0),
     ("PORTINERIA_RETENTION_DAYS", "7", "retention_days", 7),
+    ("PORTINERIA_SITES", "https://www.comune.example", "sites", "https://www.comune.example"),
+    ("PORTINERIA_RATE_CONVERSATION", "", "rate_conversation", ""),
+    ("PORTINERIA_RATE_ADDRESS", "9/hour", "rate_address", "9/hour"),
+    ("PORTINERIA_RASA_CHANNEL", "1", "rasa_channel", True),
+    ("PORTINERIA_RASA_CHANNEL", "0", "rasa_channel", False),
 ])  # fmt: skip
 def test_each_field_has_its_variable(variable: str, text: str, field: str, value: object) -> None:
     read = getattr(Settings.from_environment({variable: text}), field)
@@ -35,6 +40,8 @@ def test_each_field_has_its_variable(variable: str, text: str, field: str, value
     ("PORTINERIA_PORT", "80.5"),
     ("PORTINERIA_RETENTION_DAYS", ""),
     ("PORTINERIA_TURN_DEADLINE", "presto"),
+    ("PORTINERIA_RASA_CHANNEL", "sì"),
+    ("PORTINERIA_RASA_CHANNEL", "False"),
 ])  # fmt: skip
 def test_a_value_that_cannot_be_read_is_named_with_its_variable(variable: str, text: str) -> None:
     with pytest.raises(ValueError, match=f"{variable}: valore non valido: '{text}'"):

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from bot.desk import Desk
 from bot.server import DeskConversations
-from channels.conversation import About, Incoming, Reply
+from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
-from channels.web.api import MOST_BYTES
+from channels.web.body import MOST_BYTES
 from channels.web.tokens import Tokens
 from tests.bot import stored
 
@@ -41,6 +41,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.received: list[Incoming] = []
+        self.rated: list[tuple[str, Rating]] = []
         self.forgotten: list[str] = []
 
     def about(self) -> About:
@@ -49,6 +50,10 @@ class Echo:
     def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
         self.received.append(incoming)
         return (Reply(f"Hai detto: {incoming.text}"),)
+
+    def rate(self, conversation: str, rating: Rating) -> bool:
+        self.rated.append((conversation, rating))
+        return rating.message_id == "1"
 
     def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)
@@ -125,6 +130,38 @@ def test_an_empty_message_is_met_with_help(client: TestClient, begun: dict[str, 
     assert reply["text"].startswith("Scrivimi con parole tue")
 
 
+def test_an_answer_is_rated_and_the_last_word_counts(client: TestClient, begun: dict[str, str], desk: Desk) -> None:
+    client.post("/api/messages", headers=begun, json={"text": SAID, "id": "1"})
+    first = client.post("/api/ratings", headers=begun, json={"id": "1", "good": True})
+    last = client.post("/api/ratings", headers=begun, json={"id": "1", "good": False, "reason": "incompleta"})
+    assert (first.status_code, last.status_code) == (204, 204)
+    [trace] = stored.traces(desk.engine)
+    assert (trace.good, trace.reason) == (False, "incompleta")
+
+
+def test_what_was_never_answered_is_not_rated(client: TestClient, begun: dict[str, str]) -> None:
+    refused = client.post("/api/ratings", headers=begun, json={"id": "1", "good": True})
+    assert refused.status_code == 404
+    assert "non c'è più" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("body", [
+    {}, {"id": "1"}, {"good": True}, {"id": 1, "good": True}, {"id": "1", "good": 1}, {"id": "1", "good": "sì"},
+    {"id": "1", "good": False, "reason": "boh"}, {"id": "1", "good": False, "reason": None},
+    {"id": "1", "good": False, "reason": ["altro"]},
+])  # fmt: skip
+def test_a_rating_of_another_form_is_refused(echoing: TestClient, echo: Echo, body: dict[str, Any]) -> None:
+    refused = echoing.post("/api/ratings", json=body)
+    assert refused.status_code == 400
+    assert "non ha la forma giusta" in refused.json()["detail"]
+    assert not echo.rated
+
+
+def test_whose_desk_it_is(client: TestClient) -> None:
+    about = client.get("/api/about").json()
+    assert about == {"title": "Borgoaperto (comune inventato)", "phone": "0000 100200", "invented": True}
+
+
 # --- what is refused
 
 
@@ -140,7 +177,7 @@ def test_without_a_token_of_ours_nothing_is_done(
     del echoing.headers["Authorization"]
     refused = echoing.request(method, path, headers=header)
     assert refused.status_code == 401
-    assert refused.json() == {"error": "La conversazione non è valida o è scaduta. Ricarica la pagina."}
+    assert refused.json()["detail"] == "La conversazione non è valida o è scaduta. Ricarica la pagina."
     assert not echo.received
     assert not echo.forgotten
 
@@ -156,7 +193,7 @@ def test_a_token_of_another_secret_is_refused(echoing: TestClient) -> None:
 def test_a_body_that_is_no_object_is_refused(echoing: TestClient, echo: Echo, body: bytes) -> None:
     refused = echoing.post("/api/messages", content=body)
     assert refused.status_code == 400
-    assert refused.json() == {"error": "Il messaggio non è leggibile."}
+    assert refused.json()["detail"] == "Il messaggio non è leggibile."
     assert not echo.received
 
 
@@ -179,7 +216,7 @@ def test_a_message_as_long_as_it_may_be_is_taken_and_one_byte_more_is_not(echoin
     assert echoing.post("/api/messages", content=body(MOST_BYTES)).status_code == 200
     refused = echoing.post("/api/messages", content=body(MOST_BYTES + 1))
     assert refused.status_code == 413
-    assert refused.json() == {"error": "Il messaggio è troppo lungo."}
+    assert refused.json()["detail"] == "Il messaggio è troppo lungo."
 
 
 def test_a_message_without_end_is_refused_before_it_is_read(echo: Echo, tokens: Tokens) -> None:
@@ -229,11 +266,13 @@ def test_a_long_message_in_pieces_is_put_together(echoing: TestClient, echo: Ech
     ("GET", "/api/messages", 405),
     ("PUT", "/api/conversations", 405),
 ])  # fmt: skip
-def test_what_is_not_there_is_said_in_italian_json(echoing: TestClient, method: str, path: str, status: int) -> None:
+def test_what_is_not_there_is_a_problem_in_italian(echoing: TestClient, method: str, path: str, status: int) -> None:
     refused = echoing.request(method, path)
     assert refused.status_code == status
-    assert refused.headers["content-type"] == "application/json"
-    assert refused.json()["error"]
+    assert refused.headers["content-type"] == "application/problem+json"
+    problem = refused.json()
+    assert problem["status"] == status
+    assert problem["detail"] == problem["error"] != problem["title"]
 
 
 # --- every answer

@@ -47,6 +47,6 @@ def catalogue(quiet_desk: Desk) -> DeskCatalogue:
 
 @pytest.fixture
 def client(quiet_desk: Desk, catalogue: DeskCatalogue) -> Iterator[TestClient]:
-    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), Site(catalogue, ADDRESS))
+    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), site=Site(catalogue, ADDRESS))
     with TestClient(application, follow_redirects=False) as client:
         yield client

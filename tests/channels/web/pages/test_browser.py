@@ -47,7 +47,7 @@ def address(quiet_desk: Desk) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), Site(DeskCatalogue(quiet_desk)))
+    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), site=Site(DeskCatalogue(quiet_desk)))
     config = uvicorn.Config(application, host="127.0.0.1", port=port, ws="none", log_level="error", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

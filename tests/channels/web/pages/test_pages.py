@@ -259,7 +259,7 @@ def test_without_a_site_the_home_is_the_chat() -> None:
 
 def test_tiles_of_a_map_are_the_only_thing_let_in(catalogue: DeskCatalogue) -> None:
     site = Site(catalogue, tiles="https://tiles.example/{z}/{x}/{y}.png", attribution="© Chi li fa")
-    page = TestClient(app.create(Silent(About("Piacenza")), Tokens(b"prova"), site)).get("/luoghi")
+    page = TestClient(app.create(Silent(About("Piacenza")), Tokens(b"prova"), site=site)).get("/luoghi")
     policy = page.headers["content-security-policy"]
     assert "img-src 'self' https://tiles.example;" in policy
     assert policy.count("https:") == 1
