@@ -20,6 +20,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     secret: Path = ROOT / "data" / "secret"
+    public_url: str = ""  # where people reach the desk, "https://…"; empty: no links to our pages, no webhook
+    telegram_token: str = ""  # of the bot, from @BotFather; empty: no Telegram
+    telegram_api: str = "https://api.telegram.org"  # or a Bot API server of one's own
     turn_deadline: float = 8.0
     conversation_hours: float = 12.0  # after which a conversation starts anew
     retention_days: int = 30  # traces and conversations older than this are deleted

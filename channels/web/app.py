@@ -1,5 +1,6 @@
 """The web application: the chat page, its API, and whether we are alive."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -27,8 +28,8 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
-    """The application, ready for an ASGI server."""
+def create(conversations: Conversations, tokens: Tokens, others: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The application, ready for an ASGI server; `others` are the doors of other channels."""
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
 
     async def page(_request: Request) -> HTMLResponse:
@@ -43,6 +44,7 @@ def create(conversations: Conversations, tokens: Tokens) -> ASGIApp:
             Route("/health", health),
             Mount("/api", api.create(conversations, tokens)),
             Mount("/static", StaticFiles(directory=HERE / "static")),
+            *others,
         ],
         exception_handlers={404: _missing, 500: _failed},
     )
