@@ -18,6 +18,7 @@ from bot.comprehension import Comprehension
 from bot.dialogue import Decision, Kind, decide, decide_payload, pressed
 from bot.encoding import turn_from_json, turn_to_json
 from bot.handlers import carry_out
+from bot.position import wordless
 from bot.redaction import redact
 from bot.scope import Scope, remembered, scope_of
 from bot.settings import Settings
@@ -101,7 +102,7 @@ class Desk:
         decision = decide_payload(chosen, state) if chosen else None
         if decision is None:
             grounded = _grounded(text, state, session)
-            decision = decide(understood, state, self.bands, grounded) if understood else Decision(Kind.FALLBACK)
+            decision = decide(understood, state, self.bands, grounded) if understood else wordless(incoming, state)
         scope = scope_of(text, understood, state, decision.follow_up, now)
         answer = carry_out(decision, state, incoming, scope, session, now, self.settings.retention_days)
         return Turn(

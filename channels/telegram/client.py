@@ -1,6 +1,7 @@
 """The Bot API: what is sent, what is fetched, and what its refusals mean. No log holds the token or a text."""
 
 import logging
+import os
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Self
@@ -62,6 +63,7 @@ class Client:
 
     def __init__(self, token: str, api: str = API) -> None:
         quiet()
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's way of being asked for times as they will be
         api = api.rstrip("/")
         request = HTTPXRequest(_CONNECTIONS, read_timeout=_READ_SECONDS)
         self.bot = Bot(token, f"{api}/bot", f"{api}/file/bot", request=request)

@@ -14,7 +14,7 @@ _SECONDS: Final = 25  # a request waits for something to happen
 _CONFLICT_SECONDS: Final = 10.0  # one poller at a time: the other may be one that is just closing
 
 
-async def poll(service: Service, seconds: int = _SECONDS) -> None:
+async def poll(service: Service, seconds: int = _SECONDS, conflict_seconds: float = _CONFLICT_SECONDS) -> None:
     """Until the service stops. An update is confirmed to Telegram by asking for the next, when we have kept it."""
     assert service.me is not None
     offset, backoff = 0, Backoff()
@@ -31,7 +31,7 @@ async def poll(service: Service, seconds: int = _SECONDS) -> None:
             raise
         except Conflict:
             _log.warning("telegram.conflict another program fetches this bot's updates")
-            wait = _CONFLICT_SECONDS
+            wait = conflict_seconds
         except RetryAfter:
             wait = max(backoff.failed(), 5.0)
         except TelegramError as error:

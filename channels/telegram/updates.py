@@ -113,10 +113,8 @@ def _written(update_id: int, message: Message, me: Me) -> Received | None:
 def _contents(message: Message, text: str, command: re.Match[str] | None) -> dict[str, Any] | None:
     if command:
         return {"kind": Kind.COMMAND, "text": command[1].lower(), "payload": (command[3] or "").strip()}
-    if message.location:
-        return _position(message.location)
-    if message.venue:
-        return {**_position(message.venue.location), "text": message.venue.title}
+    if place := message.venue.location if message.venue else message.location:
+        return _position(place)
     if message.photo:
         photo = _fitting(message.photo)
         return {"kind": Kind.PHOTO, "text": text, "file": photo.file_id, "size": photo.file_size or 0}

@@ -82,6 +82,7 @@ class BotApi:
     refusals: int = 0
     delivered: int = 0
     in_flight: int = 0
+    conflict: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._pending: list[dict[str, Any]] = []
@@ -147,7 +148,8 @@ class BotApi:
             params = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
             if self.latency:
                 await asyncio.sleep(self.latency)
-            return JSONResponse({"ok": True, "result": await self._result(method, params)})
+            body = json.dumps({"ok": True, "result": await self._result(method, params)})
+            return Response(body, media_type="application/json")
         except Refused as refused:
             self.refusals += 1
             return refused.response()
@@ -195,6 +197,7 @@ class BotApi:
     async def _get_updates(self, params: Params) -> list[dict[str, Any]]:
         """A new request ends the one before; the offset confirms what is below it."""
         if self.webhook:
+            self.conflict.set()
             raise Refused(
                 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete"
             )

@@ -70,7 +70,7 @@ def test_positions_contacts_and_photos() -> None:
     at = {"latitude": 45.0, "longitude": 10.0}
     assert got(location=at).lat == 45.0  # type: ignore[union-attr]
     venue = got(venue={"location": at, "title": "Piazza", "address": "Via 1"})
-    assert (venue.kind, venue.text, venue.lon) == (Kind.POSITION, "Piazza", 10.0)  # type: ignore[union-attr]
+    assert (venue.kind, venue.lat, venue.lon) == (Kind.POSITION, 45.0, 10.0)  # type: ignore[union-attr]
     contact = got(contact={"phone_number": "+39 333 1", "first_name": "M"})
     assert (contact.kind, contact.text) == (Kind.TEXT, "+39 333 1")  # type: ignore[union-attr]
     shape = {"file_unique_id": "u", "width": 9, "height": 9}
