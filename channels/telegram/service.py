@@ -57,6 +57,7 @@ class Service:
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _hands: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _air: asyncio.Lock = field(default_factory=asyncio.Lock)
     ready: threading.Event = field(default_factory=threading.Event)
 
     def receive(self, received: Received) -> bool:
@@ -189,6 +190,11 @@ class Service:
     async def _send(self, key: str, letter: Letter) -> Work | None:
         if letter.wait:
             await asyncio.sleep(letter.wait)
+        # One in the air at a time: so that no more than one can be said twice, should the process die just then.
+        async with self._air:
+            return await self._sent(key, letter)
+
+    async def _sent(self, key: str, letter: Letter) -> Work | None:
         done = await self.client.send(letter.chat, letter.outgoing)
         if done.fate is not Fate.SENT:
             _log.warning("telegram.not_sent fate=%s error=%s", done.fate.name, done.error)
