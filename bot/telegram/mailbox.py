@@ -59,7 +59,7 @@ class SqlMailbox:
         row = {"id": received.update_id, "chat": key, "body": received.to_json(), "received_at": now}
         with Session(self._engine.execution_options(durable=True)) as session, session.begin():
             insert: Any = self._insert(TelegramUpdate).values(row).on_conflict_do_nothing()
-            if not session.execute(insert).rowcount:  # type: ignore[attr-defined]
+            if session.scalar(insert.returning(TelegramUpdate.id)) is None:
                 return False
             self._due(session, key, now)
         return True
@@ -155,12 +155,15 @@ class SqlMailbox:
             session.execute(delete(TelegramWorker).where(TelegramWorker.id == self.id))
 
     def keep(self, payload: str) -> str:
+        with Session(self._engine) as session, session.begin():
+            return self.keep_in(session, payload)
+
+    def keep_in(self, session: Session, payload: str) -> str:
         digest = sha256(payload.encode("utf-8", "surrogatepass")).digest()
         id_ = urlsafe_b64encode(digest).decode()[:_ID_LENGTH]
         now = self._clock()
         insert: Any = self._insert(TelegramPayload).values(id=id_, payload=payload, used_at=now)
-        with Session(self._engine) as session, session.begin():
-            session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"used_at": now}))
+        session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"used_at": now}))
         return id_
 
     def kept(self, id_: str) -> str:

@@ -31,7 +31,7 @@ def webhook_open(desk: Desk, conversations: Conversations, say: composition.Prog
         yield []
         return
     made = channel(desk, conversations)
-    with running(made.service, made.listen, made.introduce, made.keep_up):
+    with running(made.service, made.listen, made.introduce, made.tidy, made.notify):
         say("Il banco è anche su Telegram")
         yield [made.route()]
 
@@ -44,7 +44,7 @@ def try_at_home(settings: Settings, say: composition.Progress, take_over: bool =
         made = channel(desk, DeskConversations(desk))
         closing = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: closing.set())
-        with running(made.service, made.introduce, made.keep_up, poll) as run:
+        with running(made.service, made.introduce, made.tidy, made.notify, poll) as run:
             say(f"Il banco è su Telegram: https://t.me/{username}  (per chiuderlo: Ctrl+C)")
             try:
                 while not closing.wait(0.5) and not run.ended.is_set():

@@ -111,10 +111,10 @@ def served(telegram: Channel, api: BotApi) -> Iterator[Channel]:
     while not server.started:
         thread.join(0.01)
     url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    channel = replace(telegram, public_url=url)
-    with running(channel.service, channel.listen, channel.introduce):
+    telegram.desk.settings = replace(telegram.desk.settings, public_url=url)
+    with running(telegram.service, telegram.listen, telegram.introduce):
         api.wait_call("setWebhook")
-        yield channel
+        yield telegram
     server.should_exit = True
     thread.join()
 
