@@ -92,6 +92,25 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
 
 @app.command()
+def telegram(
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Anche se il bot riceve già i messaggi altrove: glieli toglie.")
+    ] = False,
+) -> None:
+    """Prova il banco su Telegram da casa, senza un indirizzo su internet."""
+    with way_out() as settings:
+        from channels.telegram.wording import words
+
+        if not settings.telegram_token:
+            say(words("how_to"))
+            raise typer.Exit(1)
+        from bot.telegram.opening import try_at_home
+
+        progress("Avvio del banco")
+        try_at_home(settings, progress, take_over)
+
+
+@app.command()
 def train(
     force: Annotated[bool, typer.Option(help="Addestra anche se non è cambiato nulla.")] = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-import bot.tables  # noqa: F401  its tables belong to the same metadata
+# Their tables belong to the same metadata.
 import knowledge.tables  # noqa: F401
 from bot.comprehension import Comprehension, linked_phrases
 from bot.desk import Desk

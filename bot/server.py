@@ -1,15 +1,18 @@
 """The desk on the web: the application served on one address."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from bot import composition
 from bot.desk import Desk
 from bot.pages import DeskCatalogue
 from bot.settings import Settings
 from bot.upkeep import Upkeep
-from channels.conversation import About, Incoming, Rating, Reply
+from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
 from channels.web.access import Access, sites
 from channels.web.pages.site import Site
@@ -57,15 +60,28 @@ def access(settings: Settings) -> Access:
     return Access(allowed, settings.rate_conversation, settings.rate_address, settings.rasa_channel)
 
 
+@contextmanager
+def telegram_doors(desk: Desk, conversations: Conversations, say: composition.Progress) -> Iterator[list[BaseRoute]]:
+    """The way in for Telegram, and its service at work, where the settings name a bot."""
+    if not desk.settings.telegram_token:
+        yield []
+        return
+    from bot.telegram.opening import webhook_open  # the library of the Bot API, half a second: only where it is used
+
+    with webhook_open(desk, conversations, say) as doors:
+        yield doors
+
+
 def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
     """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
     with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
         desk.forget("warm-up")
-        tokens = Tokens.at(settings.secret)
-        site = Site(DeskCatalogue(desk), settings.site, settings.map_tiles, settings.map_attribution)
-        application = app.create(DeskConversations(desk), tokens, access(settings), site)
-        say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
-        # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
-        uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)
+        conversations = DeskConversations(desk)
+        site = Site(DeskCatalogue(desk), settings.public_url, settings.map_tiles, settings.map_attribution)
+        with telegram_doors(desk, conversations, say) as doors:
+            application = app.create(conversations, Tokens.at(settings.secret), access(settings), site, doors)
+            say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
+            # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
+            uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

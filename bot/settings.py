@@ -20,9 +20,11 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     secret: Path = ROOT / "data" / "secret"
-    site: str = ""  # the public address, https://…; empty: that of each request
+    public_url: str = ""  # where people reach the desk, "https://…"; empty: that of each request, no webhook
     map_attribution: str = "© OpenStreetMap"  # whose tiles they are
     map_tiles: str = ""  # address of map tiles with {z}, {x}, {y}; empty: the map asks nobody for anything
+    telegram_token: str = ""  # of the bot, from @BotFather; empty: no Telegram
+    telegram_api: str = "https://api.telegram.org"  # or a Bot API server of one's own
     turn_deadline: float = 8.0
     conversation_hours: float = 12.0  # after which a conversation starts anew
     retention_days: int = 30  # traces and conversations older than this are deleted

@@ -18,7 +18,8 @@ class Incoming:
     """One turn of a person. `conversation` is opaque; `payload` is that of the button they pressed.
 
     `message_id` makes a repeated delivery recognisable: the same one is answered once. `lat` and `lon`, WGS 84
-    degrees, are a position that the person shares on purpose.
+    degrees, are a position that the person shares on purpose. `address` is where the channel can write to them
+    later ("telegram:…"), empty where it cannot; it is kept only where they ask to be told something.
     """
 
     conversation: str
@@ -30,6 +31,7 @@ class Incoming:
     lon: float | None = None
     language: str = "it"
     photo: Photo | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)

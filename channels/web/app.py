@@ -1,5 +1,6 @@
 """The web application: the public pages, the chat page, its API, and whether we are alive."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from channels.conversation import Conversations
@@ -31,11 +32,16 @@ SECURITY_HEADERS: Final = {
 
 
 def create(
-    conversations: Conversations, tokens: Tokens, access: Access | None = None, site: Site | None = None
+    conversations: Conversations,
+    tokens: Tokens,
+    access: Access | None = None,
+    site: Site | None = None,
+    others: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """The application, ready for an ASGI server.
 
     Without `access` no other site may embed it. Without a site there are no public pages: the home is the chat.
+    `others` are the doors of other channels.
     """
     access = access or Access()
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
@@ -53,6 +59,7 @@ def create(
             Mount("/api", api.create(conversations, tokens, access)),
             *([Mount("/webhooks/rest", rest.create(conversations, access))] if access.rasa_channel else []),
             Mount("/static", assets.create(HERE / "static")),
+            *others,
             # Last: whatever else is asked for is a page, or is missed there.
             Mount("/", public_pages.create(site)) if site else Route("/", home),
         ],

@@ -11,7 +11,9 @@ from sqlalchemy import Engine, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-import bot.tables  # noqa: F401  its tables belong to the same metadata
+import bot.subscriptions.tables
+import bot.tables
+import bot.telegram.tables  # noqa: F401
 from knowledge import catalogue, database, loader
 from knowledge.errors import KnowledgeError, KnowledgeMissing, KnowledgeOutdated
 from knowledge.search import find
