@@ -100,6 +100,18 @@ def photos(
             typer.echo(str(path))
 
 
+@app.command()
+def suggestions() -> None:
+    """Elenca le correzioni che la gente ha proposto per le schede."""
+    from sqlalchemy import select
+
+    from bot.tables import Suggestion
+
+    with _session() as session:
+        for suggestion in session.scalars(select(Suggestion).order_by(Suggestion.id)):
+            typer.echo(f"{suggestion.at:%Y-%m-%d}  {suggestion.record}  {suggestion.text}")
+
+
 def _cell(value: object) -> str:
     """A number stays one: coordinates may be negative."""
     text = "" if value is None else str(value)

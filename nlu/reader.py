@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.vocabularies import Ask
-from nlu.danger import danger
+from nlu.danger import asked, danger
 from nlu.facets import names_facet
 from nlu.intents import ASK
 from nlu.languages import LANGUAGE, language
@@ -27,7 +27,8 @@ class Reader:
     def read(self, text: str) -> Understanding:
         """Raises `UnderstanderError` when the intent model does not answer."""
         text = clean(text)
-        return combine(text, self.understander.parse(text), self.linker.link(text), self.mentions)
+        question = asked(text)
+        return combine(text, self.understander.parse(question), self.linker.link(question), self.mentions)
 
     @property
     def version(self) -> str:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from knowledge.phrases import read_phrases
 from nlu.bands import URGENT
-from nlu.danger import danger
+from nlu.danger import asked, danger
 from nlu.training_run import ROOT
 from tests.nlu import golden
 
@@ -21,6 +21,38 @@ def test_words_of_danger_name_whom_to_call(topic: str, text: str) -> None:
 @pytest.mark.parametrize("text", GOLDEN["nothing"])
 def test_a_danger_that_is_not_here_and_now_is_no_alarm(text: str) -> None:
     assert danger(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "Sta arrivando l'ambulanza per il babbo. Dopo, per il letto con le sponde, a chi si chiede?",
+            "Dopo, per il letto con le sponde, a chi si chiede?",
+        ),
+        (
+            "per la perdita in cantina ho già chiamato i pompieri! quanto costa il passo carrabile?",
+            "quanto costa il passo carrabile?",
+        ),
+    ],
+)
+def test_a_danger_in_good_hands_leaves_the_question_that_follows(text: str, question: str) -> None:
+    assert danger(text) == ""
+    assert asked(text) == question
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sta arrivando l'ambulanza",
+        "ho chiamato il 118. che faccio?",
+        "ho chiamato i pompieri ma non si vedono. la casa brucia, dove vado adesso?",
+        "quanto costa il passo carrabile?",
+        "",
+    ],
+)
+def test_all_of_a_text_is_read_where_nothing_else_is_asked_or_danger_is_here(text: str) -> None:
+    assert asked(text) == text
 
 
 def test_every_danger_has_a_record_that_says_whom_to_call() -> None:

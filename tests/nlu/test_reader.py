@@ -102,6 +102,22 @@ def test_danger_is_read_from_the_text() -> None:
     assert read().danger == ""
 
 
+def test_what_follows_a_danger_in_good_hands_is_what_is_read() -> None:
+    seen: list[str] = []
+
+    class Heard:
+        version = "heard"
+
+        def parse(self, text: str) -> Ranking:
+            seen.append(text)
+            return INTENTS
+
+    linker = Linker.fit([Phrase("anziani/telesoccorso", "il pulsante al collo"), Phrase("oos/meteo", "piove?")])
+    text = "sta arrivando l'ambulanza per il nonno. come si chiede il pulsante al collo?"
+    assert Reader(Heard(), linker, FINDER).read(text).text == text
+    assert seen == ["come si chiede il pulsante al collo?"]
+
+
 @pytest.mark.parametrize(
     ("intent", "topic"),
     [
