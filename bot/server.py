@@ -61,7 +61,7 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
         desk.forget("warm-up")
-        application = app.create(DeskConversations(desk), Tokens.at(settings.secret), access(settings))
+        application = app.create(DeskConversations(desk), Tokens.at(settings.secret), access=access(settings))
         say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
         # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
         uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

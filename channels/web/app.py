@@ -28,7 +28,7 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def create(conversations: Conversations, tokens: Tokens, access: Access | None = None) -> ASGIApp:
+def create(conversations: Conversations, tokens: Tokens, *, access: Access | None = None) -> ASGIApp:
     """The application, ready for an ASGI server. Without `access` no other site may embed it."""
     access = access or Access()
     templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())

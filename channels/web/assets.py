@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Scope
 from channels.web.headers import WithHeaders
 
 _MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
-_AS_THEY_CAME: Final = "vendor"
+# Folders of other people's files.
+_AS_THEY_CAME: Final = frozenset({"vendor", "leaflet"})
 # What other sites load: the same for everybody. Asked for again each time, answered "not modified" until it changes.
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -29,7 +30,7 @@ def create(directory: Path) -> ASGIApp:
 
 
 def smaller(path: Path) -> bytes:
-    """The file without what only its readers need. Other people's files, in a folder `vendor`, stay as they came."""
+    """The file without what only its readers need. Other people's files are served as they came."""
     return str(minify.string(_MEDIA_TYPES[path.suffix], path.read_text(encoding="utf-8"))).encode()
 
 
@@ -50,7 +51,7 @@ class _Static(StaticFiles):
     ) -> Response:
         path = Path(full_path)
         whole = super().file_response(full_path, stat_result, scope, status_code)
-        if path.suffix not in _MEDIA_TYPES or _AS_THEY_CAME in path.parts or isinstance(whole, NotModifiedResponse):
+        if path.suffix not in _MEDIA_TYPES or _AS_THEY_CAME & set(path.parts) or isinstance(whole, NotModifiedResponse):
             return whole
         content = _kept(path, stat_result.st_mtime_ns)
         validators = {name: whole.headers[name] for name in ("etag", "last-modified") if name in whole.headers}

@@ -28,7 +28,7 @@ class Opened:
 
 
 conversations = Opened()
-application = app.create(conversations, TOKENS, Access(per_conversation="", per_address=""))
+application = app.create(conversations, TOKENS, access=Access(per_conversation="", per_address=""))
 schema = schemathesis.openapi.from_asgi("/api/openapi.json", application)
 
 
