@@ -5,7 +5,7 @@ import globals from "globals";
 const MARKUP = "Texts are shown as text: use element() of chat/dom.js.";
 
 export default [
-  { ignores: ["**/vendor/**"] },
+  { ignores: ["**/vendor/**", "**/leaflet/**"] },
   js.configs.recommended,
   {
     files: ["channels/web/**/*.js"],

@@ -81,7 +81,9 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         conversations = DeskConversations(desk)
         site = Site(DeskCatalogue(desk), settings.public_url, settings.map_tiles, settings.map_attribution)
         with telegram_doors(desk, conversations, say) as doors:
-            application = app.create(conversations, Tokens.at(settings.secret), access(settings), site, doors)
+            application = app.create(
+                conversations, Tokens.at(settings.secret), access=access(settings), site=site, others=doors
+            )
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
             uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -34,6 +34,7 @@ SECURITY_HEADERS: Final = {
 def create(
     conversations: Conversations,
     tokens: Tokens,
+    *,
     access: Access | None = None,
     site: Site | None = None,
     others: Sequence[BaseRoute] = (),

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Scope
 from channels.web.headers import WithHeaders
 
 _MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
-_AS_THEY_CAME: Final = {"vendor", "leaflet"}
+# Folders of other people's files.
+_AS_THEY_CAME: Final = frozenset({"vendor", "leaflet"})
 # What other sites load: the same for everybody. Asked for again each time, answered "not modified" until it changes.
 HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -29,7 +30,7 @@ def create(directory: Path) -> ASGIApp:
 
 
 def smaller(path: Path) -> bytes:
-    """The file without what only its readers need. Other people's files stay as they came."""
+    """The file without what only its readers need. Other people's files are served as they came."""
     return str(minify.string(_MEDIA_TYPES[path.suffix], path.read_text(encoding="utf-8"))).encode()
 
 

@@ -29,7 +29,7 @@ class Polite:
 
 
 def client_of(access: Access, address: str = "10.0.0.1") -> TestClient:
-    application = app.create(Polite(), Tokens(b"prova"), access)
+    application = app.create(Polite(), Tokens(b"prova"), access=access)
     return TestClient(application, base_url="https://chiedi.example", client=(address, 50000))
 
 

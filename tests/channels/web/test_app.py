@@ -141,7 +141,7 @@ def framers(answer: Response) -> str:
 
 def test_only_the_sites_that_staff_allow_may_hold_the_chat_in_a_frame() -> None:
     access = Access(sites("https://www.comune.valdombra.example, http://localhost:8080/"))
-    client = TestClient(app.create(Silent(About("Valdombra")), Tokens(b"prova"), access))
+    client = TestClient(app.create(Silent(About("Valdombra")), Tokens(b"prova"), access=access))
     framed = framers(client.get("/chat?embed=1"))
     assert framed == "'self' https://www.comune.valdombra.example http://localhost:8080"
     assert {framers(client.get(path)) for path in ("/chat", "/kiosk", "/accessibilita", "/widget.js")} == {"'none'"}

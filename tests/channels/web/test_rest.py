@@ -20,7 +20,7 @@ SAID = "ho perso la carta d'identità"
 @pytest.fixture
 def client(desk: Desk) -> Iterator[TestClient]:
     access = Access(rasa_channel=True, per_conversation="20/day")
-    with TestClient(app.create(DeskConversations(desk), Tokens(b"prova"), access)) as client:
+    with TestClient(app.create(DeskConversations(desk), Tokens(b"prova"), access=access)) as client:
         yield client
 
 

@@ -43,7 +43,7 @@ def embed(desk: Desk, serve: Callable[..., Any]) -> Embed:
         theirs = serve(site(ours.address, attributes, element, mode))
         ours.stop()
         access = Access((theirs.address,) if allowed else ())
-        serve(app.create(DeskConversations(desk), Tokens(b"prova"), access), ours.port)
+        serve(app.create(DeskConversations(desk), Tokens(b"prova"), access=access), ours.port)
         return str(theirs.address)
 
     return embedded

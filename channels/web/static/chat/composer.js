@@ -37,7 +37,7 @@ export class Composer {
       element("label", { for: "text", text: words.say("ask.label") }),
       element("div", { class: "ask" }, this.field,
         element("button", { class: "send" }, icon("send"), element("span", { text: words.say("ask.send") }))),
-      element("p", { id: "hint", text: words.say("ask.hint") }), this.#ways(ask));
+      element("p", { id: "hint", class: "unseen", text: words.say("ask.hint") }), this.#ways(ask));
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = this.field.value.trim();

@@ -23,5 +23,6 @@ export function notice({ words, about, mode }) {
   const number = mode === "kiosk" ? phone : element("a", { href: callable(phone), text: phone, dir: "ltr" });
   return element("div", { class: "notice" },
     element("p", {}, words.say("records"), ...(phone ? [` ${before}`, number, after] : [])),
+    element("p", { text: words.say("ask.hint"), "aria-hidden": "true" }), // the field says it too, to who hears it
     about.invented && element("p", {}, element("strong", { text: words.say("invented") })));
 }
