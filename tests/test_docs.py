@@ -17,6 +17,7 @@ from bot.settings import ROOT, Settings
 from knowledge import catalogue, loader
 from knowledge.catalogue import SECTIONS
 from knowledge.fields import Item, row
+from knowledge.step import Step
 
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 DOCS: Final = ROOT / "docs"
@@ -133,8 +134,8 @@ def test_the_catalogue_page_shows_every_section_with_known_fields() -> None:
     for block in yaml_blocks():
         for section, content in yaml.safe_load(block).items():
             shown.setdefault(section, []).extend(content if isinstance(content, list) else [content])
-    assert set(SECTIONS) - {"examples"} <= set(shown)
-    for section, kind in SECTIONS.items():
+    assert {*SECTIONS, "steps"} - {"examples"} <= set(shown)
+    for section, kind in {**SECTIONS, "steps": Step}.items():
         for item in shown.get(section, []):
             _, problems = row(kind, item, complete=False)
             assert not problems, (section, item)

@@ -1,6 +1,7 @@
 """The public pages as an application of their own: mount it at the root, after everything else."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,16 @@ from channels.catalogue import SECTIONS
 from channels.web.pages import calendar, discovery, lists, records, suggestions, welcome
 from channels.web.pages.site import Site
 
-_TITLES = {404: "Questa pagina non c'è", 405: "Questo indirizzo non si usa così"}
+# Of what cannot be answered: a title, and what to do.
+_TEXTS: Final = {
+    404: (
+        "Questa pagina non c'è",
+        "Forse l'indirizzo è cambiato, o è scritto male. Da qui si va avanti lo stesso.",
+    ),
+    405: ("Questo indirizzo non si usa così", "Da qui si va avanti lo stesso."),
+    413: ("Il testo è troppo lungo", "Torna indietro e manda un testo più corto."),
+}
+_OTHERWISE: Final = ("Non riesco a leggere quello che hai mandato", "Torna indietro e riprova.")
 
 
 def create(site: Site) -> Starlette:
@@ -58,8 +68,8 @@ def create(site: Site) -> Starlette:
 def _refused(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        title = _TITLES.get(error.status_code, "Qualcosa non va")
-        return await run_in_threadpool(site.render, request, "missing.html", error.status_code, title=title)
+        title, text = _TEXTS.get(error.status_code, _OTHERWISE)
+        return await run_in_threadpool(site.render, request, "missing.html", error.status_code, title=title, text=text)
 
     return answer
 

@@ -41,7 +41,7 @@ def _life_events(services: Iterable[ServicePage]) -> list[tuple[int, str]]:
 
 
 def services(site: Site, request: Request) -> Response:
-    pages = site.catalogue.services()
+    pages = every = site.catalogue.services()
     wanted, moment = request.query_params.get("argomento", ""), request.query_params.get("momento", "")
     category = next((page.category for page in pages if slug_of(page.category) == wanted), "")
     life_event = int(moment) if moment.isdecimal() and int(moment) in LIFE_EVENTS else 0
@@ -58,8 +58,8 @@ def services(site: Site, request: Request) -> Response:
         title=title,
         narrowed=bool(category or life_event),
         number=len(pages),
-        categories=sorted({page.category for page in site.catalogue.services() if page.category}),
-        life_events=_life_events(site.catalogue.services()),
+        categories=sorted({page.category for page in every if page.category}),
+        life_events=_life_events(every),
     )
 
 

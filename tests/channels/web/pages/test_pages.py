@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from actions.links import link
+from bot.desk import Desk
 from bot.pages import DeskCatalogue
+from bot.server import DeskConversations
 from channels.catalogue import SECTIONS
 from channels.conversation import About
+from channels.records import ServicePage
 from channels.web import app
 from channels.web.pages.site import Site
 from channels.web.tokens import Tokens
@@ -249,7 +252,30 @@ def test_linked_data_says_what_the_page_says(client: TestClient) -> None:
     assert event["startDate"] == "2026-11-28T10:30:00+01:00"
 
 
-# --- without a site, or with tiles
+# --- without a site, without its address, or with tiles
+
+
+def test_without_an_address_links_have_that_of_the_request(quiet_desk: Desk, catalogue: DeskCatalogue) -> None:
+    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), Site(catalogue))
+    page = TestClient(application, base_url="http://chiedi.example").get("/uffici/urp")
+    assert '<link rel="canonical" href="http://chiedi.example/uffici/urp">' in page.text
+    assert reading.linked_data(page.text)[0]["url"] == "http://chiedi.example/uffici/urp"
+
+
+def test_a_slash_too_many_leads_to_the_page(client: TestClient) -> None:
+    assert client.get("/servizi/", follow_redirects=True).url.path == "/servizi"
+
+
+def test_a_failure_says_nothing_of_what_failed(quiet_desk: Desk) -> None:
+    class Broken(DeskCatalogue):
+        def services(self) -> tuple[ServicePage, ...]:
+            raise OSError("/srv/segreto.db")
+
+    application = app.create(DeskConversations(quiet_desk), Tokens(b"prova"), Site(Broken(quiet_desk)))
+    answer = TestClient(application, raise_server_exceptions=False).get("/servizi")
+    assert answer.status_code == 500
+    assert "segreto" not in answer.text
+    assert answer.headers["content-security-policy"]
 
 
 def test_without_a_site_the_home_is_the_chat() -> None:
