@@ -121,8 +121,9 @@ class Subscriptions:
                 due,
                 events.snapshot(event, *times),
             )
-            when = f"{compose.day_text(due.date())} alle {due.hour}" + (f".{due.minute:02}" if due.minute else "")
-            return self._written(session, incoming, entry, say("remind_yes", name=name, when=when), event)
+            return self._written(
+                session, incoming, entry, say("remind_yes", name=name, when=events.moment(due, now)), event
+            )
 
     def _written(
         self, session: Session, incoming: Incoming, entry: Entry, text: str, record: Record | None = None,

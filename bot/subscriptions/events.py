@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from actions import cards
+from actions.compose import MONTHS
 from channels.conversation import Card
 from knowledge import queries
 from knowledge.calendar import recurrence
+from knowledge.hours import DAYS, clock
 from knowledge.kinds import Event, Organisation, Place
 from knowledge.vocabularies import Status
 
@@ -49,3 +51,10 @@ def name(event: Event, start: datetime, end: datetime, now: datetime) -> str:
     """ "Scacchi in biblioteca, sabato 28 novembre, 10-12" """
     when = cards.moment_text(start, end, now)
     return f"{event.name}, {when[:1].lower()}{when[1:]}"
+
+
+def moment(due: datetime, now: datetime) -> str:
+    """ "venerdì 27 novembre alle 10", "domani alle 8.30" """
+    distance = (due.date() - now.date()).days
+    named = f"{DAYS[due.weekday()]} {due.day} {MONTHS[due.month - 1]}"
+    return f"{ ({0: 'oggi', 1: 'domani'}.get(distance, named)) } alle {clock(due)}"

@@ -36,14 +36,15 @@ def webhook_open(desk: Desk, conversations: Conversations, say: composition.Prog
         yield [made.route()]
 
 
-def try_at_home(settings: Settings, say: composition.Progress, take_over: bool = False) -> None:
-    """Serves until interrupted. Raises `TelegramUnusable`, or what a desk that cannot open raises."""
+def try_at_home(
+    settings: Settings, say: composition.Progress, take_over: bool = False, closing: threading.Event | None = None
+) -> None:
+    """Serves until interrupted, or `closing` is set. Raises `TelegramUnusable`, or what a desk that cannot open raises."""
     username = asyncio.run(_free(settings, take_over))
     with composition.opened(settings) as engine:
         desk = composition.desk(settings, engine)
         made = channel(desk, DeskConversations(desk))
-        closing = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: closing.set())
+        closing = closing or _closed_by_a_signal()
         with running(made.service, made.introduce, made.tidy, made.notify, poll) as run:
             say(f"Il banco è su Telegram: https://t.me/{username}  (per chiuderlo: Ctrl+C)")
             try:
@@ -53,6 +54,12 @@ def try_at_home(settings: Settings, say: composition.Progress, take_over: bool =
                 say("Chiudo: finisco quello che sto inviando")
     if run.error is not None:
         raise TelegramUnusable("Il banco su Telegram si è fermato. Riprova tra poco.") from run.error
+
+
+def _closed_by_a_signal() -> threading.Event:
+    closing = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: closing.set())
+    return closing
 
 
 async def _free(settings: Settings, take_over: bool) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from channels.telegram.service import Backoff, Service
+from channels.telegram.backoff import Backoff
+from channels.telegram.service import Service
 from channels.telegram.updates import read
 
 _log = logging.getLogger(__name__)

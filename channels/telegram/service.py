@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeVar
 from telegram.error import InvalidToken, TelegramError
 
 from channels.telegram import outgoing
+from channels.telegram.backoff import Backoff
 from channels.telegram.client import Client, Fate, outcome
 from channels.telegram.front import Front
 from channels.telegram.mailbox import ClaimLost, Letter, Mailbox, Work
@@ -24,23 +24,7 @@ _AT_ONCE: Final = 12  # chats in hand
 _LOOK_SECONDS: Final = 0.5  # for what another process received and left
 _ALIVE_SECONDS: Final = 2.0
 _STOP_SECONDS: Final = 5.0  # for what is being sent
-_LEAST_BACKOFF: Final = 1.0
-_MOST_BACKOFF: Final = 60.0
 _log = logging.getLogger(__name__)
-
-
-@dataclass
-class Backoff:
-    """How long to leave a server alone that does not answer: twice as long each time, up to a minute."""
-
-    failures: int = 0
-
-    def failed(self) -> float:
-        self.failures += 1
-        return float(min(_MOST_BACKOFF, _LEAST_BACKOFF * 2 ** min(self.failures - 1, 10)))
-
-    def worked(self) -> None:
-        self.failures = 0
 
 
 @dataclass
@@ -58,7 +42,6 @@ class Service:
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _hands: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
     _air: asyncio.Lock = field(default_factory=asyncio.Lock)
-    ready: threading.Event = field(default_factory=threading.Event)
 
     def receive(self, received: Received) -> bool:
         """Durable when it returns."""
@@ -117,7 +100,6 @@ class Service:
                 if not await self.sleep(self.backoff.failed()):
                     return
         self.backoff.worked()
-        self.ready.set()
 
     async def _stay_alive(self) -> None:
         while True:

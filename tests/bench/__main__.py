@@ -17,7 +17,7 @@ from bot import composition
 from bot.settings import ROOT
 from knowledge.errors import KnowledgeError
 from nlu.understanding import UnderstanderError
-from tests.bench import growth, learning, memory, parse, start, turn
+from tests.bench import growth, learning, memory, parse, start, telegram, turn
 from tests.bench.figures import Group, missed, table, to_json
 from tests.bench.programs import BenchError
 from tests.bench.stock import StockProject
@@ -35,6 +35,7 @@ class Benchmark(StrEnum):
     TURN = "turn"
     MEMORY = "memory"
     GROWTH = "growth"
+    TELEGRAM = "telegram"
 
 
 def say(line: str) -> None:
@@ -67,6 +68,7 @@ def measured(wanted: set[Benchmark], town: Town, stock: StockProject | None) -> 
         Benchmark.PARSE: lambda: parse.measure(town),
         Benchmark.TRAIN: lambda: learning.measure(town, stock, say),
         Benchmark.GROWTH: lambda: growth.measure(town, say),
+        Benchmark.TELEGRAM: lambda: telegram.measure(town, say),
     }
     for name, measure in alone.items():
         if name in wanted:

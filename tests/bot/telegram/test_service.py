@@ -17,8 +17,8 @@ from bot.server import DeskConversations
 from bot.telegram.channel import Channel, channel, running
 from bot.telegram.tables import TelegramChat, TelegramMessage
 from channels.conversation import Incoming, Reply
+from channels.telegram.backoff import Backoff
 from channels.telegram.polling import poll
-from channels.telegram.service import Backoff
 from channels.telegram.updates import MOST_PHOTO_BYTES
 from knowledge.database import reading
 from tests.bot import stored

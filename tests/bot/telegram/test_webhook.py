@@ -30,7 +30,7 @@ SAID = "ho perso la carta d'identità"
 def door(telegram: Channel) -> TestClient:
     """The whole web application, with nobody at work behind it."""
     telegram.service.me = Me(123456, "banco_bot")
-    return TestClient(app.create(telegram.service.front.conversations, Tokens(b"x"), [telegram.route()]))
+    return TestClient(app.create(telegram.service.front.conversations, Tokens(b"x"), others=[telegram.route()]))
 
 
 def kept(channel: Channel) -> list[TelegramUpdate]:
@@ -104,7 +104,7 @@ def test_the_door_is_not_there_for_those_who_look_around(door: TestClient) -> No
 @pytest.fixture
 def served(telegram: Channel, api: BotApi) -> Iterator[Channel]:
     telegram.service.me = Me(123456, "banco_bot")
-    application = app.create(telegram.service.front.conversations, Tokens(b"x"), [telegram.route()])
+    application = app.create(telegram.service.front.conversations, Tokens(b"x"), others=[telegram.route()])
     server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, ws="none", log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
