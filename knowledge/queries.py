@@ -101,7 +101,7 @@ def examples(session: Session, topic_slug: str, limit: int = 2) -> list[Example]
 
 
 def by_slug(session: Session, kind: type[R], slug: str) -> R | None:
-    if not slug:
+    if not slug or not slug.isprintable():  # a NUL in an address: PostgreSQL refuses to look for it
         return None
     return session.scalars(select(kind).where(Record.slug == slug, Record.status == Status.PUBLISHED)).first()
 

@@ -71,7 +71,7 @@ def test_no_page_leads_nowhere(client: TestClient) -> None:
     assert len(seen) > 350
 
 
-MISSING = ("/niente", "/servizi/niente", "/eventi/niente.ics", "/servizi/niente/carta-sportello", "/luoghi/urp",
+MISSING = ("/niente", "/servizi/%00", "/servizi/%ff", "/servizi/niente", "/eventi/niente.ics", "/servizi/niente/carta-sportello", "/luoghi/urp",
            "/servizi/a/b/c", "/benvenuto.ics", "/servizi/niente/grazie")  # fmt: skip
 
 
