@@ -124,7 +124,7 @@ def public_contacts(session: Session) -> set[str]:
 
 
 def by_slug(session: Session, kind: type[R], slug: str) -> R | None:
-    if not slug:
+    if not slug or not slug.isprintable():  # a NUL in an address: PostgreSQL refuses to look for it
         return None
     return session.scalars(select(kind).where(Record.slug == slug, Record.status == Status.PUBLISHED)).first()
 

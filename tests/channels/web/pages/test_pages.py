@@ -71,8 +71,10 @@ def test_no_page_leads_nowhere(client: TestClient) -> None:
     assert len(seen) > 350
 
 
-MISSING = ("/niente", "/servizi/niente", "/eventi/niente.ics", "/servizi/niente/carta-sportello", "/luoghi/urp",
-           "/servizi/a/b/c", "/benvenuto.ics", "/servizi/niente/grazie")  # fmt: skip
+MISSING = (
+    "/niente", "/servizi/niente", "/servizi/%00", "/servizi/%ff", "/servizi/a/b/c", "/luoghi/urp", "/benvenuto.ics",
+    "/eventi/niente.ics", "/servizi/niente/carta-sportello", "/servizi/niente/grazie",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", MISSING)
