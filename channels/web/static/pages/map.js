@@ -14,10 +14,9 @@
     element.hidden = false;
     const map = L.map(element, { scrollWheelZoom: false, attributionControl: Boolean(element.dataset.tiles), minZoom: 11, zoomSnap: 0.25, maxZoom: 19 });
     if (element.dataset.tiles) {
-      // The attribution is text: what a setting holds is shown, not run.
-      const attribution = document.createElement("span");
-      attribution.textContent = element.dataset.attribution || "";
-      L.tileLayer(element.dataset.tiles, { attribution: attribution.innerHTML, maxZoom: 19 }).addTo(map);
+      // The attribution is text, and Leaflet takes markup: what a setting holds is shown, not run.
+      const attribution = (element.dataset.attribution || "").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+      L.tileLayer(element.dataset.tiles, { attribution, maxZoom: 19 }).addTo(map);
     } else {
       for (const { item, at } of read("#quartieri")) {
         L.tooltip({ permanent: true, direction: "center", className: "district" }).setLatLng(at).setContent(text(item.textContent)).addTo(map);
