@@ -1,5 +1,5 @@
-from bot.desk import Desk
 from bot.decision import Kind
+from bot.desk import Desk
 from channels.conversation import Incoming
 
 NORTH = (45.002, 9.988)
