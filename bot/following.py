@@ -25,6 +25,9 @@ _LEANING: Final = frozenset(
 # Pronoun and verb, as the article before a noun seldom sounds: "la rifaccio", "lo pago", "le chiudete"
 _POINTING: Final = re.compile(r"\b(?:l[aei]|lo(?! s[^aeiou]| z)) \w+(?:o|[aei]te)$")
 
+# A question of its own, whatever else is in focus: "cosa c'è domenica per i ragazzi?"
+_WHAT_IS_ON: Final = re.compile(r"\b(?:cosa|che) (?:c e|si fa|fate|fanno|succede|danno|organizzate)\b")
+
 
 @dataclass(frozen=True)
 class Grounding:
@@ -74,7 +77,7 @@ def _stays(understood: Understanding, state: State, band: Band, grounded: Ground
     words = normalise(understood.text).split()
     if band is Band.SURE and understood.town_topics[0][0] in URGENT:
         return False
-    if narrows(understood) and len(words) <= _FEW_WORDS:
+    if narrows(understood) and len(words) <= _FEW_WORDS and not _WHAT_IS_ON.search(fold(understood.text)):
         return True
     if grounded.case:
         return True
