@@ -8,11 +8,12 @@ from knowledge.vocabularies import RequestKind
 
 CONFIRM: Final = "confirm"
 CHANGE: Final = "change"
+OTHER: Final = "altro"  # a proposal for none of the processes that are open
 # What each form needs, in the order in which it is asked; and what may be added before it is sent.
 NEEDED: Final[dict[RequestKind, tuple[str, ...]]] = {
     RequestKind.REPORT: ("description", "address"),
     RequestKind.CALL: ("contact",),
-    RequestKind.PROPOSAL: ("record", "description"),
+    RequestKind.PROPOSAL: ("description", "record"),
     RequestKind.BOOKING: ("day", "hours", "contact"),
 }
 OPTIONAL: Final[dict[RequestKind, tuple[str, ...]]] = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.answer import Answer
 from actions.compose import MONTHS, person_button
-from actions.draft import NEEDED, OPTIONAL, Act, Draft, Step
+from actions.draft import NEEDED, OPTIONAL, OTHER, Act, Draft, Step
 from actions.wording import has, say
 from channels.conversation import Button, Reply
 from knowledge import queries
@@ -80,7 +80,8 @@ def _question(draft: Draft) -> str:
 
 def _choices(draft: Draft, processes: Mapping[str, str]) -> tuple[Button, ...]:
     if draft.asking == "record":
-        return tuple(Button(name, f"form:is:{slug}") for slug, name in processes.items())
+        named = tuple(Button(name, f"form:is:{slug}") for slug, name in processes.items())
+        return (*named, Button(say("button_other_process"), f"form:is:{OTHER}"))
     if draft.asking in OPTIONAL[draft.kind]:
         return (Button(say("button_skip"), "form:skip"),)
     return ()
@@ -112,7 +113,7 @@ def _shown(name: str, draft: Draft, session: Session) -> str:
         return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
     if name == "record":
         process = queries.by_slug(session, Process, draft[name])
-        return process.name if process else draft[name]
+        return process.name if process else say("button_other_process")
     return draft[name]
 
 

@@ -101,7 +101,7 @@ class Answering:
             return replace(decision, step=openings.begun(said, decision.topic, decision.ask, self._forms))
         call = decision.kind is Kind.HANDOFF and RequestKind.CALL in self._forms
         if call and openings.wants_call(said.text):
-            return replace(decision, step=pending(openings.new(RequestKind.CALL, self.heard.state.topic)))
+            return replace(decision, step=openings.called_back(said, self.heard.state.topic))
         return decision
 
     def _elsewhere(self, draft: Draft) -> bool:

@@ -5,13 +5,12 @@ Pure: a turn in, the first step of a form out; None where none begins.
 
 import re
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from actions.draft import BOOKABLE, PROPOSALS, REPORTABLE, Draft, Step, pending
 from bot.said import Said
-from bot.slots import described, read_times
+from bot.slots import described, read_slot, read_times
 from knowledge.text import terms
 from knowledge.vocabularies import Ask, RequestKind
 from nlu import moves
@@ -27,6 +26,8 @@ _CALL_ME: Final = re.compile(
     r"|\b(?:mi|ci) (?:ri)?chiam(?:i|a|ate|ano|asse|assero)\b|\bmi (?:fate|fai|puo|potete) .{0,20}(?:ri)?chiam"
     r"|\b(?:essere|venire) (?:ri)?chiamat[oai]\b|\bmi (?:puo |puoi |potete |fate )?telefon\w+\b|\btelefonatemi\b"
 )
+# Who wants to be paid wants no report: "ho rotto la gomma, chi paga?"
+_OF_DAMAGES: Final = re.compile(r"\bchi (?:mi )?paga\b|\brisarc\w+|\brimbors\w+|\bdanni\b")
 # What announces a report and says nothing of what is wrong: "vorrei fare una segnalazione".
 _ANNOUNCES: Final = re.compile(
     r"\b(?:segnal\w+|denunci\w+|avvis\w+|vorrei|voglio|devo|fare|faccio|una?|problema|comune)\b"
@@ -43,7 +44,7 @@ def pressed(said: Said, topic: str, forms: list[str]) -> Step | None:
         case ["form", kind, *rest] if kind in forms:
             about = rest[0] if rest else ""
             if kind == RequestKind.PROPOSAL:
-                record = about if about in said.processes else _only(said.processes)
+                record = about if about in said.processes else ""
                 return pending(new(RequestKind.PROPOSAL, PROPOSALS[0], record=record))
             return pending(new(RequestKind(kind), about or topic))
     return None
@@ -52,7 +53,7 @@ def pressed(said: Said, topic: str, forms: list[str]) -> Step | None:
 def begun(said: Said, topic: str, ask: Ask, forms: list[str]) -> Step | None:
     """The form that a statement about that topic begins: "c'è una buca in via Roma" is a report by itself."""
     text = said.text
-    if not text or moves.asks(text) or is_bare(text):
+    if not text or moves.asks(text) or is_bare(text) or _OF_DAMAGES.search(folded(text)):
         return None
     queried = ask not in _ABOUT_PROBLEMS and names_facet(text)  # "tempi riparazione buche"
     if topic in REPORTABLE and RequestKind.REPORT in forms and not queried:
@@ -60,13 +61,18 @@ def begun(said: Said, topic: str, ask: Ask, forms: list[str]) -> Step | None:
     if topic == BOOKABLE and RequestKind.BOOKING in forms and _wants_room(text, said.now):
         return pending(new(RequestKind.BOOKING, topic, **described(text), **read_times(text, said.now)))
     if topic in PROPOSALS and RequestKind.PROPOSAL in forms and said.processes and _PROPOSES.search(folded(text)):
-        return pending(new(RequestKind.PROPOSAL, topic, record=_only(said.processes)))
+        return pending(new(RequestKind.PROPOSAL, topic))
     return None
 
 
 def wants_call(text: str) -> bool:
     """ "mi può chiamare un impiegato?", "richiamatemi"."""
     return _CALL_ME.search(folded(text).replace("'", " ")) is not None
+
+
+def called_back(said: Said, topic: str) -> Step:
+    """The form of who wants to be called, with the number where they have written it."""
+    return pending(new(RequestKind.CALL, topic, **read_slot("contact", said.text, said.now)))
 
 
 def with_photo(forms: list[str], text: str) -> Step | None:
@@ -84,7 +90,3 @@ def _told(text: str) -> dict[str, str]:
 
 def _wants_room(text: str, now: datetime) -> bool:
     return _WANTS_ROOM.search(folded(text)) is not None or "day" in read_times(text, now)
-
-
-def _only(processes: Mapping[str, str]) -> str:
-    return next(iter(processes)) if len(processes) == 1 else ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from actions.draft import CHANGE, CONFIRM, NEEDED, OPTIONAL, REPORTABLE, Act, Draft, Step, pending
+from actions.draft import CHANGE, CONFIRM, NEEDED, OPTIONAL, OTHER, REPORTABLE, Act, Draft, Step, pending
 from bot.said import Said
 from bot.slots import described, read_slot, read_times
 from knowledge.text import terms
@@ -62,7 +62,7 @@ def _by_button(said: Said, draft: Draft) -> Step | None:
             return _what_to_change(draft)
         case ["form", "ask", name] if name in (*NEEDED[draft.kind], *OPTIONAL[draft.kind]):
             return Step(Act.ASK, replace(draft, asking=name))
-        case ["form", "is", slug] if slug in said.processes:
+        case ["form", "is", slug] if slug in said.processes or slug == OTHER:
             return pending(draft.having(record=slug))
     return None
 
@@ -87,7 +87,7 @@ def _answering(said: Said, draft: Draft, elsewhere: bool) -> Step | None:
     if name in OPTIONAL[draft.kind] and moves.declines(text):
         return pending(draft)
     if name == "record":
-        chosen = _chosen_process(said)
+        chosen = OTHER if moves.declines(text) else _chosen_process(said)
         return pending(draft.having(record=chosen)) if chosen else None if elsewhere else Step(Act.UNCLEAR, draft)
     values = read_slot(name, text, said.now)
     if name == "address":

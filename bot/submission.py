@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions.draft import Draft
+from actions.draft import OTHER, Draft
 from bot.heard import Heard
 from bot.redaction import redact
 from bot.state import State
@@ -32,7 +32,7 @@ def submit(draft: Draft, conversation: str, session: Session, now: datetime, tol
         key=draft.key,
         kind=draft.kind.value,
         topic=topic,
-        record=draft["record"],
+        record="" if draft["record"] == OTHER else draft["record"],
         description=redact(draft["description"]),
         address=redact(draft["address"]),
         lat=float(draft["lat"]) if draft["lat"] else None,

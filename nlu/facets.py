@@ -33,6 +33,10 @@ _FILLERS: Final = frozenset(
 _ASKING_VERBS: Final = frozenset(("pago", "paga", "pagare", "portare", "porto"))
 _WHICH: Final = ("che", "quali", "quale")
 _DAYS_AND_HOURS: Final = ("giorno", "giorni", "ora", "ore", "orario", "orari")
+_OPENING: Final = re.compile(
+    r"\b(?:quando|che ora|ora|ore) (?:(?:vi|ci) )?(?:apr|chiud|(?:e|siete|sono|resta|rimane|sta) (?:apert|chius))"
+)
+_OF_A_CALL: Final = re.compile(r"iscri[vz]|\bband[oi]\b|domand|concors|candidat|\bvot|graduatori|percors|bilanci")
 _BARE_MOST_WORDS: Final = 8
 
 
@@ -48,6 +52,13 @@ def names_facet(text: str) -> bool:
     words = _words(text)
     asked = any(word in FACET_WORDS or word in _ASKING_VERBS for word in words)
     return asked or asks_days(text)
+
+
+def asks_opening(text: str) -> bool:
+    """Whether the text asks when something is open: "quando apre?", "a che ora chiudete?"; not when a call for
+    applications does."""
+    plain = folded(text)
+    return _OPENING.search(plain) is not None and not _OF_A_CALL.search(plain)
 
 
 def asks_days(text: str) -> bool:

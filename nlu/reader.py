@@ -5,7 +5,7 @@ from typing import Final
 
 from knowledge.vocabularies import Ask
 from nlu.danger import asked, danger
-from nlu.facets import names_facet
+from nlu.facets import asks_opening, names_facet
 from nlu.intents import ASK
 from nlu.languages import LANGUAGE, language
 from nlu.linker import Link, Linker
@@ -46,6 +46,8 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
     ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
     if not names_facet(text) and len(text.split()) <= _BARE_NAME_WORDS:
         ask = Ask.GENERIC  # "coworking": a bare name asks for nothing in particular
+    if asks_opening(text):
+        ask = Ask.HOURS.value
     known = {topic_of(name): p for name, p in intents if not name.startswith((ASK, LANGUAGE))}
     acts = {slug: p for slug, p in known.items() if slug.startswith("meta/")}
     rest = 1 - sum(acts.values())
