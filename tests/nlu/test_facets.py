@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.facets import FACET_WORDS, is_bare, names_facet
+from nlu.facets import FACET_WORDS, asks_opening, is_bare, names_facet
 from nlu.linear import folded
 from tests.nlu import golden
 
@@ -50,3 +50,11 @@ def test_nothing_that_can_be_typed_raises(text: str) -> None:
 
 def test_facet_words_are_written_as_they_are_compared() -> None:
     assert [word for word in FACET_WORDS if folded(word) != word] == []
+
+
+@pytest.mark.parametrize(("text", "asks"), [
+    ("quando apre la piscina?", True), ("a che ora chiudete?", True), ("fino a che ora siete aperti", True),
+    ("quando aprono le iscrizioni al nido?", False), ("quando chiude il bando?", False), ("apre un negozio", False),
+])  # fmt: skip
+def test_when_something_is_open_is_asked_of_its_hours_and_not_of_a_call(text: str, asks: bool) -> None:
+    assert asks_opening(text) is asks
