@@ -22,13 +22,10 @@ from bot.telegram.tables import (
 from channels.telegram.front import Names
 from channels.telegram.mailbox import ClaimLost, Letter, Work
 from channels.telegram.outgoing import Outgoing
+from channels.telegram.pace import CHAT_GAP, EVERY, GROUP_GAP
 from channels.telegram.received import Received
 from knowledge.database import reading
 
-# Telegram allows 30 messages a second, one a second to a chat, 20 a minute to a group. A little under each.
-EVERY: Final = 1 / 28
-CHAT_GAP: Final = 1.0
-GROUP_GAP: Final = 3.1
 LOST_SECONDS: Final = 10.0  # without a sign of life
 _WAIT_IN_HAND: Final = 1.0  # for longer, a chat is put back
 # Telegram gives up bringing an update after a day.

@@ -39,7 +39,7 @@ def webhook_open(desk: Desk, conversations: Conversations, say: composition.Prog
 def try_at_home(
     settings: Settings, say: composition.Progress, take_over: bool = False, closing: threading.Event | None = None
 ) -> None:
-    """Serves until interrupted, or `closing` is set. Raises `TelegramUnusable`, or what a desk that cannot open raises."""
+    """Serves until interrupted, or `closing` is set. Raises `TelegramUnusable`, or what a desk raises."""
     username = asyncio.run(_free(settings, take_over))
     with composition.opened(settings) as engine:
         desk = composition.desk(settings, engine)

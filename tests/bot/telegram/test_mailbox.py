@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.subscriptions import ledger
 from bot.subscriptions.ledger import Entry
 from bot.subscriptions.tables import Subscription
-from bot.telegram.mailbox import CHAT_GAP, EVERY, GROUP_GAP, LOST_SECONDS, REMEMBERED_SECONDS, SqlMailbox
+from bot.telegram.mailbox import LOST_SECONDS, REMEMBERED_SECONDS, SqlMailbox
 from bot.telegram.tables import TelegramChat, TelegramMessage, TelegramUpdate
 from channels.telegram.front import Names
 from channels.telegram.mailbox import ClaimLost, Letter, Work
 from channels.telegram.outgoing import Outgoing
+from channels.telegram.pace import CHAT_GAP, EVERY, GROUP_GAP
 from channels.telegram.received import Kind, Received
 from knowledge import database
 from knowledge.database import reading
