@@ -47,10 +47,11 @@ class Service:
     _air: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def receive(self, received: Received) -> bool:
-        """Durable when it returns."""
+        """Durable when it returns; answering may begin before, because the disk is slow."""
         new = self.mailbox.receive(received)
         if new:
             self.wake()
+        self.mailbox.make_durable()
         return new
 
     def wake(self) -> None:

@@ -92,6 +92,16 @@ def test_an_update_is_answered_and_its_letter_sent(mailbox: SqlMailbox, clock: C
     assert mailbox.seconds_to_next() is None
 
 
+def test_what_is_received_goes_to_the_disk(
+    mailbox: SqlMailbox, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr("knowledge.database.os.fsync", flushed.append)
+    mailbox.receive(update(7))
+    mailbox.make_durable()
+    assert len(flushed) == (1 if engine.dialect.name == "sqlite" else 0)
+
+
 def test_nothing_of_the_text_stays_when_it_is_answered(mailbox: SqlMailbox, engine: Engine) -> None:
     mailbox.receive(update(7, text="il mio segreto"))
     work = claimed(mailbox)
