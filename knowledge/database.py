@@ -1,5 +1,6 @@
 """Opening the knowledge base: SQLite by default, PostgreSQL by URL, same code and migrations."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,17 +53,26 @@ def _usable() -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is deleted does not stay readable in the file
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # NORMAL survives the end of our process, FULL that of the machine: for what nobody would bring a second time.
-    durable = connection.get_execution_options().get("durable", False)
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     # A writer that begins as a reader can fail half-way with "database is locked": it says so at once instead.
     readonly = connection.get_execution_options().get("readonly", False)
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def make_durable(engine: Engine) -> None:
+    """What has been committed outlives the machine, too, and not just our process: SQLite's journal goes to the disk.
+
+    PostgreSQL does so at each commit.
+    """
+    journal = Path(f"{engine.url.database}-wal")
+    if engine.dialect.name == "sqlite" and journal.exists():
+        with journal.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def reading(engine: Engine) -> Session:

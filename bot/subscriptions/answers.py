@@ -57,12 +57,12 @@ class Subscriptions:
         if incoming.photo or not (wanted := wishes.wish(incoming.text)):
             return None
         with reading(self.engine) as session:
-            last = self._last_turn(session, incoming)
-        if last.get("kind") == "form":
+            row = session.get(Conversation, _key(incoming.conversation))
+        if row is not None and row.state.get("draft"):
             return None  # the words belong to the form that is being filled in
         if not incoming.address:
             return (Reply(say("subscription_no_address"), (compose.person_button(),)),)
-        return self._wished(incoming, wanted, last)
+        return self._wished(incoming, wanted, row.last_turn if row is not None else {})
 
     def offer(self, incoming: Incoming, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         """A button to be reminded under each event."""
@@ -215,10 +215,6 @@ class Subscriptions:
                 "answer", f"{last['topic']} {last['ask']}", name, {"topic": last["topic"], "ask": last["ask"]}
             )
             return self._written(session, incoming, entry, say("subscribed_answer", name=name))
-
-    def _last_turn(self, session: Session, incoming: Incoming) -> dict[str, Any]:
-        row = session.get(Conversation, _key(incoming.conversation))
-        return row.last_turn if row else {}
 
 
 def phase_mark(name: str, start: str) -> str:

@@ -68,6 +68,11 @@ def of(session: Session, conversation: str) -> list[Subscription]:
     return list(session.scalars(mine.order_by(Subscription.id)))
 
 
+def has(session: Session, conversation: str, kind: str, mark: str) -> bool:
+    same = (Subscription.conversation == conversation, Subscription.kind == kind, Subscription.mark == mark)
+    return session.scalar(select(Subscription.id).where(*same)) is not None
+
+
 def stop(session: Session, conversation: str, id_: int) -> str | None:
     """The name of what was crossed out; None where there is no such, or it is somebody else's."""
     found = session.get(Subscription, id_)

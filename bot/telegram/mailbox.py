@@ -22,13 +22,10 @@ from bot.telegram.tables import (
 from channels.telegram.front import Names
 from channels.telegram.mailbox import ClaimLost, Letter, Work
 from channels.telegram.outgoing import Outgoing
+from channels.telegram.pace import CHAT_GAP, EVERY, GROUP_GAP
 from channels.telegram.received import Received
-from knowledge.database import reading
+from knowledge.database import make_durable, reading
 
-# Telegram allows 30 messages a second, one a second to a chat, 20 a minute to a group. A little under each.
-EVERY: Final = 1 / 28
-CHAT_GAP: Final = 1.0
-GROUP_GAP: Final = 3.1
 LOST_SECONDS: Final = 10.0  # without a sign of life
 _WAIT_IN_HAND: Final = 1.0  # for longer, a chat is put back
 # Telegram gives up bringing an update after a day.
@@ -57,12 +54,15 @@ class SqlMailbox:
     def receive(self, received: Received) -> bool:
         key, now = self._names.chat(received.chat), self._clock()
         row = {"id": received.update_id, "chat": key, "body": received.to_json(), "received_at": now}
-        with Session(self._engine.execution_options(durable=True)) as session, session.begin():
+        with Session(self._engine) as session, session.begin():
             insert: Any = self._insert(TelegramUpdate).values(row).on_conflict_do_nothing()
             if session.scalar(insert.returning(TelegramUpdate.id)) is None:
                 return False
             self._due(session, key, now)
         return True
+
+    def make_durable(self) -> None:
+        make_durable(self._engine)
 
     def post(self, session: Session, chat: int, letters: Sequence[Outgoing]) -> None:
         """To be sent when the transaction of `session` is kept, and not otherwise."""

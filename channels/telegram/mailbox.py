@@ -37,7 +37,11 @@ class Mailbox(Protocol):
     """
 
     def receive(self, received: Received) -> bool:
-        """Durable when it returns; false for an update that was received before."""
+        """Kept, whatever becomes of the process; false for an update that was received before."""
+        ...
+
+    def make_durable(self) -> None:
+        """What was received is kept, whatever becomes of the machine."""
         ...
 
     def claim(self, busy: Sequence[str]) -> Work | None:

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from channels.telegram.paragraphs import Paragraph
+
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -35,6 +37,4 @@ class Outgoing:
 
 def text(words: str, rows: Rows = (), ask_position: str = "") -> tuple[Outgoing, ...]:
     """A message in plain words of the channel's own."""
-    from channels.telegram.paragraphs import Paragraph
-
     return (Outgoing(Paragraph(words).html, words, rows, ask_position),)

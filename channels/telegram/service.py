@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -15,6 +16,7 @@ from channels.telegram.backoff import Backoff
 from channels.telegram.client import Client, Fate, outcome
 from channels.telegram.front import Front
 from channels.telegram.mailbox import ClaimLost, Letter, Mailbox, Work
+from channels.telegram.pace import EVERY
 from channels.telegram.received import Received
 from channels.telegram.updates import Me
 from channels.telegram.wording import words
@@ -41,13 +43,15 @@ class Service:
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _hands: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    _last_began: float = 0.0
     _air: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def receive(self, received: Received) -> bool:
-        """Durable when it returns."""
+        """Durable when it returns; answering may begin before, because the disk is slow."""
         new = self.mailbox.receive(received)
         if new:
             self.wake()
+        self.mailbox.make_durable()
         return new
 
     def wake(self) -> None:
@@ -174,6 +178,9 @@ class Service:
             await asyncio.sleep(letter.wait)
         # One in the air at a time: so that no more than one can be said twice, should the process die just then.
         async with self._air:
+            # On a busy machine those that waited their turn wake up together.
+            await asyncio.sleep(max(0.0, self._last_began + EVERY - time.monotonic()))
+            self._last_began = time.monotonic()
             return await self._sent(key, letter)
 
     async def _sent(self, key: str, letter: Letter) -> Work | None:

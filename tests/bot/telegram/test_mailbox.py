@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.subscriptions import ledger
 from bot.subscriptions.ledger import Entry
 from bot.subscriptions.tables import Subscription
-from bot.telegram.mailbox import CHAT_GAP, EVERY, GROUP_GAP, LOST_SECONDS, REMEMBERED_SECONDS, SqlMailbox
+from bot.telegram.mailbox import LOST_SECONDS, REMEMBERED_SECONDS, SqlMailbox
 from bot.telegram.tables import TelegramChat, TelegramMessage, TelegramUpdate
 from channels.telegram.front import Names
 from channels.telegram.mailbox import ClaimLost, Letter, Work
 from channels.telegram.outgoing import Outgoing
+from channels.telegram.pace import CHAT_GAP, EVERY, GROUP_GAP
 from channels.telegram.received import Kind, Received
 from knowledge import database
 from knowledge.database import reading
@@ -89,6 +90,16 @@ def test_an_update_is_answered_and_its_letter_sent(mailbox: SqlMailbox, clock: C
     assert not mailbox.receive(update(7))
     assert mailbox.claim(()) is None
     assert mailbox.seconds_to_next() is None
+
+
+def test_what_is_received_goes_to_the_disk(
+    mailbox: SqlMailbox, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr("knowledge.database.os.fsync", flushed.append)
+    mailbox.receive(update(7))
+    mailbox.make_durable()
+    assert len(flushed) == (1 if engine.dialect.name == "sqlite" else 0)
 
 
 def test_nothing_of_the_text_stays_when_it_is_answered(mailbox: SqlMailbox, engine: Engine) -> None:
