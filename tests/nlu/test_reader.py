@@ -21,7 +21,7 @@ INTENTS: Ranking = (
 LINK = Link((("cultura/biblioteca", 0.75), ("famiglia/nido", 0.25)), (("oos/meteo", 0.3), ("oos/cucina", 0.1)))
 
 
-def read(intents: Ranking = INTENTS, link: Link = LINK, text: str = "mi parli un po' della biblioteca") -> Understanding:
+def read(intents: Ranking = INTENTS, link: Link = LINK, text: str = "mi parli della biblioteca qui") -> Understanding:
     return combine(text, intents, link, FINDER)
 
 
