@@ -8,7 +8,7 @@ from bot.following import is_beyond_doubt, points_back
 from bot.heard import Further
 from nlu.bands import URGENT, Band, Bands
 from nlu.facets import is_bare
-from nlu.questions import last_question, split_questions
+from nlu.questions import split_questions
 from nlu.understanding import Understanding
 
 _MOST: Final = 3
@@ -23,7 +23,6 @@ def questions_of(
     The whole text is answered where it is sure: it knows more than its pieces. A piece counts as a question of its
     own where it names another subject beyond doubt; "e chi lo può avere?" names none.
     """
-    understood = _after_alarm(understood, read, bands)
     pieces = split_questions(understood.text)[:_MOST]
     if len(pieces) < 2:
         return understood, ()
@@ -34,15 +33,6 @@ def questions_of(
     answered = understood.town_topics[0][0] if understood.town_topics else ""
     further = {topic: ask for topic, ask in own if topic != answered and topic not in URGENT}
     return understood, tuple(further.items())
-
-
-def _after_alarm(understood: Understanding, read: Callable[[str], Understanding], bands: Bands) -> Understanding:
-    """ "L'ambulanza è qui. Poi chi mi aiuta con la spesa?": help is there, the question is another."""
-    town = understood.town_topics
-    question = last_question(understood.text) if town and town[0][0] in URGENT and not understood.danger else ""
-    asked = read(question) if question else understood
-    other = asked.town_topics and asked.town_topics[0][0] not in URGENT and not asked.danger
-    return asked if other and _stands_alone(question, asked, bands) else understood
 
 
 def _stands_alone(piece: str, understood: Understanding, bands: Bands) -> bool:

@@ -84,7 +84,7 @@ _OVER: Final = re.compile(
     r"\b(?:mes[ei]|ann[oi]|settiman[ae]) fa\b|l anno scorso|nel (?:19|20)\d\d|(?:quand|quando) ero"
     r"|\b(?:nel|del|nella|della|un|il|la) (?:film|libro|romanzo|serie|puntata|videogioco|mostra)\b"
 )
-# … or already in good hands: "sta arrivando l'ambulanza. dopo, per il letto con le sponde …".
+# … or already in good hands: "l'ambulanza è partita. dopo, per il letto con le sponde …".
 _IN_HAND: Final = re.compile(
     r"(?:arriva\w*|partita|venendo) (?:gia )?l? ?ambulanza"
     r"|ambulanza (?:e |sta )?(?:gia )?(?:arriv|partit|venendo|qui)\w*"

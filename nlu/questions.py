@@ -23,11 +23,5 @@ def split_questions(text: str) -> list[str]:
     return questions
 
 
-def last_question(text: str) -> str:
-    """The question with which a text of several sentences ends; empty where it ends with none."""
-    parts = _sentences(text)
-    return parts[-1] if len(parts) > 1 and asks(parts[-1]) and len(parts[-1].split()) >= _LEAST_WORDS else ""
-
-
 def _sentences(text: str) -> list[str]:
     return [part.strip() for part in _ENDS.split(text) if part.strip()]

@@ -27,7 +27,7 @@ def test_a_danger_that_is_not_here_and_now_is_no_alarm(text: str) -> None:
     ("text", "question"),
     [
         (
-            "Sta arrivando l'ambulanza per il babbo. Dopo, per il letto con le sponde, a chi si chiede?",
+            "L'ambulanza è qui per il babbo. Dopo, per il letto con le sponde, a chi si chiede?",
             "Dopo, per il letto con le sponde, a chi si chiede?",
         ),
         (
@@ -44,7 +44,7 @@ def test_a_danger_in_good_hands_leaves_the_question_that_follows(text: str, ques
 @pytest.mark.parametrize(
     "text",
     [
-        "sta arrivando l'ambulanza",
+        "l'ambulanza è partita",
         "ho chiamato il 118. che faccio?",
         "ho chiamato i pompieri ma non si vedono. la casa brucia, dove vado adesso?",
         "quanto costa il passo carrabile?",

@@ -113,7 +113,7 @@ def test_what_follows_a_danger_in_good_hands_is_what_is_read() -> None:
             return INTENTS
 
     linker = Linker.fit([Phrase("anziani/telesoccorso", "il pulsante al collo"), Phrase("oos/meteo", "piove?")])
-    text = "sta arrivando l'ambulanza per il nonno. come si chiede il pulsante al collo?"
+    text = "l'ambulanza è partita col nonno. come si chiede il pulsante al collo?"
     assert Reader(Heard(), linker, FINDER).read(text).text == text
     assert seen == ["come si chiede il pulsante al collo?"]
 
