@@ -28,8 +28,8 @@ _CORRECTS: Final = re.compile(
     r"|\bintendevo\b|\bvolevo dire\b|\bscus[ai]$"
 )
 _ASKS: Final = re.compile(
-    r"^(?:e |ma |poi |inoltre |allora |senti |scusa |scusi |pero |vabbe )*(?:chi|che|cosa|cos'|come|quando|dove|dov'|quanto|quanta"
-    r"|quanti|quante|quale|quali|perche|posso|potrei|si puo|puoi|potete|mi (?:puoi|potete|dici|dite)|avete"
+    r"^(?:e |ma |poi |inoltre |allora |senti |scusa |scusi |pero |vabbe )*(?:chi|che|cosa|cos'|come|quando|dove|dov'"
+    r"|quanto|quanta|quanti|quante|quale|quali|perche|posso|potrei|si puo|puoi|potete|mi (?:puoi|potete|dici|dite)|avete"
     r"|secondo (?:te|voi)|e vero|serve|bisogna|ci vuole|c'e qualc\w+|esiste|devo)\b"
 )
 _SOMEBODY: Final = (
