@@ -29,8 +29,8 @@ _CORRECTS: Final = re.compile(
 )
 _ASKS: Final = re.compile(
     r"^(?:e |ma |poi |inoltre |allora |senti |scusa |scusi |pero |vabbe )*(?:chi|che|cosa|cos'|come|quando|dove|dov'"
-    r"|quanto|quanta|quanti|quante|quale|quali|perche|posso|potrei|si puo|puoi|potete|mi (?:puoi|potete|dici|dite)|avete"
-    r"|secondo (?:te|voi)|e vero|serve|bisogna|ci vuole|c'e qualc\w+|esiste|devo)\b"
+    r"|quanto|quanta|quanti|quante|quale|quali|perche|posso|potrei|si puo|puoi|potete|mi (?:puoi|potete|dici|dite)"
+    r"|avete|secondo (?:te|voi)|e vero|serve|bisogna|ci vuole|c'e qualc\w+|esiste|devo)\b"
 )
 _SOMEBODY: Final = (
     r"(?:(?:mi[oa]|tu[oa]|nostr[oa]|su[oa]) (?:mamma|madre|papa|padre|marito|moglie|figli[oa]|nonn[oa]|zi[oa]|fratello"
