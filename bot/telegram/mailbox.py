@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Engine, Select, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -78,26 +78,24 @@ class SqlMailbox:
 
     def claim(self, busy: Sequence[str]) -> Work | None:
         with Session(self._engine) as session, session.begin():
-            free = self._free(busy).where(TelegramChat.due_at <= self._clock())
-            chat = session.scalars(
-                free.order_by(TelegramChat.due_at).limit(1).with_for_update(skip_locked=True)
-            ).first()
+            due = select(TelegramChat).where(self._free(busy), TelegramChat.due_at <= self._clock())
+            first = due.order_by(TelegramChat.due_at).limit(1).with_for_update(skip_locked=True)
+            chat = session.scalars(first).first()
             if chat is None:
                 return None
             chat.owner = self.id
             return self._next(session, chat)
 
-    def seconds_to_next(self) -> float | None:
+    def seconds_to_next(self, busy: Sequence[str] = ()) -> float | None:
         with reading(self._engine) as session:
-            due = session.scalar(select(func.min(TelegramChat.due_at)).where(TelegramChat.owner == ""))
+            due = session.scalar(select(func.min(TelegramChat.due_at)).where(self._free(busy)))
         return None if due is None else due - self._clock()
 
-    def _free(self, busy: Sequence[str]) -> Select[Any]:
+    def _free(self, busy: Sequence[str]) -> ColumnElement[bool]:
         """Nobody's, or somebody's who is no more; what we do not know to be in our own hands is free, too."""
         living = select(TelegramWorker.id).where(TelegramWorker.seen_at > self._clock() - LOST_SECONDS)
         owner = TelegramChat.owner
-        free = or_(owner == "", owner == self.id, owner.not_in(living))
-        return select(TelegramChat).where(free, TelegramChat.key.not_in(busy))
+        return and_(or_(owner == "", owner == self.id, owner.not_in(living)), TelegramChat.key.not_in(busy))
 
     def answered(self, key: str, received: Received, letters: Sequence[Outgoing]) -> Work | None:
         with Session(self._engine) as session, session.begin():

@@ -48,8 +48,8 @@ class Mailbox(Protocol):
         """A chat that is due and nobody's; `busy` are the keys of those this process has in hand."""
         ...
 
-    def seconds_to_next(self) -> float | None:
-        """Until a chat that is nobody's is due; None when none waits."""
+    def seconds_to_next(self, busy: Sequence[str] = ()) -> float | None:
+        """Until a chat that could be claimed is due; None when none waits."""
         ...
 
     def answered(self, key: str, received: Received, letters: Sequence[Outgoing]) -> Work | None:

@@ -24,6 +24,7 @@ from channels.telegram.wording import words
 T = TypeVar("T")
 _AT_ONCE: Final = 12  # chats in hand
 _LOOK_SECONDS: Final = 0.5  # for what another process received and left
+_LEAST_REST_SECONDS: Final = 0.005  # where another process was faster
 _ALIVE_SECONDS: Final = 2.0
 _STOP_SECONDS: Final = 5.0  # for what is being sent
 _log = logging.getLogger(__name__)
@@ -116,12 +117,15 @@ class Service:
         """Chats that are due, into as many hands as there are."""
         while not self._stopping.is_set():
             self._awake.clear()
-            work = None
+            due = work = None
             if len(self._hands) < _AT_ONCE:
                 with _logged("claim"):
-                    work = await self._apart(self.mailbox.claim, tuple(self._hands))
+                    # A look first: it takes no lock from those who are answering.
+                    due = await self._apart(self.mailbox.seconds_to_next, tuple(self._hands))
+                    if due is not None and due <= 0:
+                        work = await self._apart(self.mailbox.claim, tuple(self._hands))
             if work is None:
-                await self._rest()
+                await self._rest(due)
                 continue
             task = asyncio.create_task(self._serve(work))
             self._hands[work.key] = task
@@ -131,13 +135,9 @@ class Service:
         self._hands.pop(key, None)
         self._awake.set()
 
-    async def _rest(self) -> None:
+    async def _rest(self, due: float | None) -> None:
         """Until something comes in, a hand is free, or a chat is due."""
-        due = None
-        if len(self._hands) < _AT_ONCE:
-            with _logged("look"):
-                due = await self._apart(self.mailbox.seconds_to_next)
-        wait = _LOOK_SECONDS if due is None else min(_LOOK_SECONDS, max(due, 0.0) + 0.001)
+        wait = _LOOK_SECONDS if due is None else min(_LOOK_SECONDS, max(due, _LEAST_REST_SECONDS))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._awake.wait(), wait)
 
