@@ -166,9 +166,9 @@ def _draft_after(decision: Decision, state: State) -> Draft | None:
 
 
 def _next(heard: Heard, decision: Decision, answer: Answer, scope: Scope, draft: Draft | None) -> State:
-    state, near = heard.state, heard.remembered_point
+    state = heard.state
     offered = tuple((b.title, b.payload) for reply in answer.replies for b in reply.buttons)
-    changes = {"offered": offered, "language": scope.language, "draft": draft, "near": near}
+    changes = {"offered": offered, "language": scope.language, "draft": draft}
     if decision.kind not in (Kind.ANSWER, Kind.FORM) or not decision.topic:
         return state.turned(**changes)
     if decision.kind is Kind.FORM:

@@ -8,7 +8,6 @@ from bot.decision import Decision, Kind
 from bot.dialogue import FORWARD, LANGUAGE
 from bot.heard import Heard
 from bot.scope import Scope
-from knowledge.queries import Point
 from nlu.facets import is_bare
 
 _REPEAT = "meta/non-capito-ripeti"
@@ -62,10 +61,18 @@ def _question(decision: Decision, heard: Heard, scope: Scope) -> Question:
     state = heard.state
     topic = state.topic if decision.topic == _REPEAT else decision.topic
     record = state.record if decision.follow_up else ""
-    near = heard.point or (Point(*state.near) if state.near else None)
     listed = state.listed if decision.follow_up and heard.understood and is_bare(heard.text) else ()
     chosen_in_words = bool(heard.text) and acts.NONE in [payload for _, payload in state.offered]
     goes_on = decision.follow_up or chosen_in_words
     return Question(
-        topic, decision.ask, heard.now, heard.incoming.text, scope.mentions, record, near, scope.period, goes_on, listed
+        topic,
+        decision.ask,
+        heard.now,
+        heard.incoming.text,
+        scope.mentions,
+        record,
+        heard.point,
+        scope.period,
+        goes_on,
+        listed,
     )

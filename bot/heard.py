@@ -28,11 +28,3 @@ class Heard:
         """Where the person is, where they share it with this turn."""
         lat, lon = self.incoming.lat, self.incoming.lon
         return Point(lat, lon) if lat is not None and lon is not None else None
-
-    @property
-    def remembered_point(self) -> tuple[float, float] | None:
-        """To a hundred metres: enough to find what is near, and no address. What lies nowhere is not kept."""
-        point = self.point
-        if point is None or not (-90 <= point.lat <= 90 and -180 <= point.lon <= 180):
-            return self.state.near
-        return round(point.lat, 3), round(point.lon, 3)

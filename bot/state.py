@@ -13,8 +13,7 @@ class State:
 
     `quartiere`, `audience`, `free` and `period` (start, end, name) are what the last question was narrowed to;
     `language` is the one that the person writes in, empty for Italian. `draft` is a form that is being filled in,
-    `code` that of the last request sent; `listed` are the events last shown, `near` a position that was shared, to a
-    hundred metres.
+    `code` that of the last request sent; `listed` are the events last shown.
     """
 
     topic: str = ""
@@ -28,7 +27,6 @@ class State:
     draft: Draft | None = None
     code: str = ""
     listed: tuple[str, ...] = ()
-    near: tuple[float, float] | None = None
     offered: tuple[tuple[str, str], ...] = ()
     turns: int = 0
 
@@ -44,7 +42,6 @@ class State:
             known["draft"] = Draft.from_json(known.get("draft"))
             known["period"] = tuple(_text(part) for part in known.get("period", ()))
             known["listed"] = tuple(_text(slug) for slug in known.get("listed", ()))
-            known["near"] = _position(known.get("near"))
             state = cls(**known)
             Ask(state.ask)
             for name in ("topic", "record", "ask", "quartiere", "audience", "language", "code"):
@@ -61,10 +58,3 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("a state holds texts")
     return value
-
-
-def _position(value: Any) -> tuple[float, float] | None:
-    if value is None:
-        return None
-    lat, lon = value
-    return float(lat), float(lon)
