@@ -1,6 +1,5 @@
 """The desk: one turn of a conversation in, replies out, in one transaction."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -23,7 +22,7 @@ from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
 from bot.submission import keep_photos, submit
-from bot.tables import Conversation, Suggestion, Trace
+from bot.tables import Conversation, Suggestion, Trace, key_of
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
 from knowledge import requests
@@ -74,7 +73,7 @@ class Desk:
         text = clean(incoming.text)
         understood, further = self._understood(text)
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            row = _locked(session, _key(incoming.conversation))
+            row = _locked(session, key_of(incoming.conversation))
             if incoming.message_id and row.last_message == incoming.message_id:
                 return turn_from_json(row.last_turn)
             heard = Heard(incoming, text, understood, self._state(row), now, further)
@@ -137,7 +136,7 @@ class Desk:
         """Keeps what a person thinks of the answer to a message, the last word counting; whether it is there."""
         if not rating.message_id:
             return False
-        about = (Trace.conversation == _key(conversation), Trace.message == rating.message_id)
+        about = (Trace.conversation == key_of(conversation), Trace.message == rating.message_id)
         said = {"good": rating.good, "reason": "" if rating.good else rating.reason}
         with Session(self.engine) as session, session.begin():
             rated = session.execute(update(Trace).where(*about).values(said))
@@ -145,7 +144,7 @@ class Desk:
 
     def forget(self, conversation: str) -> None:
         """Deletes the conversation and its traces."""
-        key = _key(conversation)
+        key = key_of(conversation)
         with Session(self.engine) as session, session.begin():
             session.execute(delete(Conversation).where(Conversation.key == key))
             session.execute(delete(Trace).where(Trace.conversation == key))
@@ -190,10 +189,6 @@ def _insert_if_missing(session: Session, key: str) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": _utc_now()}
     session.execute(insert(Conversation).values(values).on_conflict_do_nothing())
-
-
-def _key(conversation: str) -> str:
-    return hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _utc_now() -> datetime:

@@ -1,5 +1,6 @@
 """What the desk itself stores: one small row a conversation, one redacted trace a turn. Both expire."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -55,3 +56,8 @@ class Suggestion(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     record: Mapped[str] = mapped_column(String(120), index=True)  # its slug
     text: Mapped[str] = mapped_column(Text)  # redacted
+
+
+def key_of(conversation: str) -> str:
+    """What a conversation is kept under: a SHA-256 of its id."""
+    return hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()

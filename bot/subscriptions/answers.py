@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from actions import compose
 from actions.wording import say
-from bot.desk import _key
 from bot.subscriptions import events, ledger, wishes
 from bot.subscriptions.buttons import (
     PRESSED,
@@ -25,7 +24,7 @@ from bot.subscriptions.buttons import (
 from bot.subscriptions.ledger import Entry
 from bot.subscriptions.times import reminder_time
 from bot.subscriptions.wishes import Wish
-from bot.tables import Conversation
+from bot.tables import Conversation, key_of
 from channels.conversation import Card, Incoming, Reply
 from knowledge import calendar, queries, search
 from knowledge.calendar import Filters
@@ -57,7 +56,7 @@ class Subscriptions:
         if incoming.photo or not (wanted := wishes.wish(incoming.text)):
             return None
         with reading(self.engine) as session:
-            row = session.get(Conversation, _key(incoming.conversation))
+            row = session.get(Conversation, key_of(incoming.conversation))
         if row is not None and row.state.get("draft"):
             return None  # the words belong to the form that is being filled in
         if not incoming.address:
@@ -76,7 +75,7 @@ class Subscriptions:
 
     def forget(self, conversation: str) -> None:
         with Session(self.engine) as session, session.begin():
-            ledger.forget(session, _key(conversation))
+            ledger.forget(session, key_of(conversation))
 
     # --- what was pressed
 
@@ -86,7 +85,7 @@ class Subscriptions:
                 return self._remind(incoming, int(found[2]), found[3] or "")
             case "stop":
                 with Session(self.engine) as session, session.begin():
-                    name = ledger.stop(session, _key(incoming.conversation), int(found[2]))
+                    name = ledger.stop(session, key_of(incoming.conversation), int(found[2]))
                 text = say("subscription_stopped", name=name) if name else say("subscription_unknown")
                 return Reply(text, (list_button(), topics_button()))
         if incoming.payload == "stop:all":
@@ -95,7 +94,7 @@ class Subscriptions:
 
     def _list(self, incoming: Incoming) -> Reply:
         with reading(self.engine) as session:
-            mine = ledger.of(session, _key(incoming.conversation))
+            mine = ledger.of(session, key_of(incoming.conversation))
         if not mine:
             return Reply(say("subscriptions_none"), (events_button(), topics_button()))
         listed = "\n".join(f"{number}. {row.name}" for number, row in enumerate(mine, 1))
@@ -130,7 +129,7 @@ class Subscriptions:
         cards: tuple[Card, ...] = (),
     ) -> Reply:  # fmt: skip
         now = self.clock()
-        kept = ledger.write(session, _key(incoming.conversation), incoming.address, entry, now)
+        kept = ledger.write(session, key_of(incoming.conversation), incoming.address, entry, now)
         source = compose.source(record, now.date()) if record else None
         text = text if kept else say("subscription_too_many")
         return Reply(text, (list_button(), topics_button()), cards if kept else (), source=source if kept else None)

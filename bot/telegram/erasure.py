@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from bot.desk import Desk, _key
+from bot.desk import Desk
 from bot.subscriptions.tables import Subscription
-from bot.tables import Conversation, Trace
+from bot.tables import Conversation, Trace, key_of
 from channels.telegram.erasure import Erased
 from knowledge.database import reading
 
@@ -15,7 +15,7 @@ def eraser(desk: Desk, forget: Callable[[str], None]) -> Callable[[str], Erased]
     """`forget` deletes; this counts before."""
 
     def erase(conversation: str) -> Erased:
-        key = _key(conversation)
+        key = key_of(conversation)
         with reading(desk.engine) as session:
             erased = Erased(
                 session.get(Conversation, key) is not None,

@@ -4,14 +4,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from bot.desk import _key
-from bot.tables import Conversation, Trace
+from bot.tables import Conversation, Trace, key_of
 from knowledge.database import reading
 
 
 def conversation(engine: Engine, name: str) -> Conversation | None:
     with reading(engine) as session:
-        return session.get(Conversation, _key(name))
+        return session.get(Conversation, key_of(name))
 
 
 def conversations(engine: Engine) -> list[Conversation]:
