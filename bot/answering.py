@@ -131,24 +131,25 @@ class Answering:
     @cached_property
     def _said(self) -> Said:
         heard = self.heard
+        payload = pressed(heard.text, heard.incoming.payload, heard.state)
         return Said(
             heard.text,
-            pressed(heard.text, heard.incoming.payload, heard.state),
+            payload,
             heard.now,
             heard.understood,
             heard.point,
             heard.incoming.photo is not None,
             self._town_point() if heard.point else None,
-            queries.open_processes(self.session, heard.now.date()) if self._may_be_proposal() else {},
+            queries.open_processes(self.session, heard.now.date()) if self._may_be_proposal(payload) else {},
         )
 
-    def _may_be_proposal(self) -> bool:
+    def _may_be_proposal(self, payload: str) -> bool:
         draft, understood = self.heard.state.draft, self.heard.understood
         if RequestKind.PROPOSAL not in self._forms:
             return False
         best = understood.town_topics[:1] if understood else ()
         return bool(draft and draft.kind is RequestKind.PROPOSAL) or (
-            self.heard.incoming.payload.startswith("form:proposal") or any(slug in PROPOSALS for slug, _ in best)
+            payload.startswith("form:proposal") or any(slug in PROPOSALS for slug, _ in best)
         )
 
     def _town_point(self) -> Point | None:
