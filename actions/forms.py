@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer
 from actions.compose import MONTHS, person_button
 from actions.draft import NEEDED, OPTIONAL, OTHER, Act, Draft, Step
+from actions.person import office_of
 from actions.wording import has, say
 from channels.conversation import Button, Reply
 from knowledge import queries
@@ -118,7 +119,7 @@ def _shown(name: str, draft: Draft, session: Session) -> str:
 
 
 def _sent(request: Request, session: Session) -> str:
-    office = queries.office(session, request.topic)
+    office = office_of(request, session)
     who = office.name if office else say("form_the_town")
     contact = "" if request.contact else " " + say("form_no_contact")
     return say(f"form_sent_{request.kind}", code=request.code, office=who) + contact

@@ -8,6 +8,7 @@ from actions.wording import say
 from knowledge import queries
 from knowledge.hours import Hours, HoursError
 from knowledge.kinds import Organisation, Place
+from knowledge.requests import Request
 
 
 def town_phone(session: Session) -> str:
@@ -26,6 +27,11 @@ def person_text(session: Session, now: datetime, topic: str = "") -> str:
         return say("person_no_phone")
     name = office.name if office else f"il Comune di {town.name}" if town else "il Comune"
     return say("person", office=name, phone=phone, hours=_status(session, office, now)).strip()
+
+
+def office_of(request: Request, session: Session) -> Organisation | None:
+    """The office that looks after a request: the one it was given to, else that of its subject."""
+    return queries.by_slug(session, Organisation, request.office) or queries.office(session, request.topic)
 
 
 def _status(session: Session, office: Organisation | None, now: datetime) -> str:

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from actions import service
 from actions.answer import Answer, Question
 from actions.compose import day_text, person_button
+from actions.person import office_of
 from actions.wording import say
 from channels.conversation import Button, Reply
-from knowledge import queries
-from knowledge.kinds import Organisation
 from knowledge.recurrence import ROME
 from knowledge.requests import ALPHABET, CODE_LENGTH, Request, by_code
 from knowledge.vocabularies import RequestStatus
 
 STATUS_TOPIC = "segnalazioni/stato-segnalazione"
 _CODE = re.compile(rf"\b([STPB])[ -]?([{ALPHABET}]{{{CODE_LENGTH}}})\b", re.IGNORECASE)
+_LIKE_A_CODE = re.compile(r"\s*[STPB]-[A-Z0-9]{4,8}[.!?]?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?=\w*\d)[\w/-]{3,20}\b")
 
 
@@ -26,6 +26,11 @@ def find_code(text: str) -> str:
     """A code as we give them, however it is written: "s 7k4m2p" → "S-7K4M2P"; empty where there is none."""
     found = next((code for code in _CODE.finditer(text) if any(c.isdigit() for c in code[2]) or "-" in code[0]), None)
     return f"{found[1]}-{found[2]}".upper() if found else ""
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text is nothing but a code, be it mistyped: "S-ABC123" has a figure that we never give."""
+    return _LIKE_A_CODE.fullmatch(text) is not None
 
 
 def status(code: str, session: Session) -> Answer | None:
@@ -53,7 +58,7 @@ def status_or_how(question: Question, known: str, session: Session) -> Answer:
 
 
 def _status_text(request: Request, session: Session) -> str:
-    office = queries.by_slug(session, Organisation, request.office) or queries.office(session, request.topic)
+    office = office_of(request, session)
     who = office.name if office else say("form_the_town")
     sent, updated = (day_text(moment.replace(tzinfo=UTC).astimezone(ROME).date())
                      for moment in (request.requested_at, request.updated_at))  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Final
 
 from actions import languages
-from actions.requests import STATUS_TOPIC, find_code
+from actions.requests import STATUS_TOPIC, find_code, looks_like_code
 from bot.decision import Decision, Kind
 from bot.following import NOT_GROUNDED, Grounding, about_focus, going_on
 from bot.state import State
@@ -38,7 +38,8 @@ def _at_once(understood: Understanding, state: State) -> Decision | None:
     """What is plain by itself: danger, a code, another language, a word that stands for several things."""
     if understood.danger:
         return Decision(Kind.ANSWER, understood.danger, follow_up=understood.danger == state.topic)
-    if code := find_code(understood.text):
+    code = find_code(understood.text)
+    if code or looks_like_code(understood.text):
         return Decision(Kind.ANSWER, STATUS_TOPIC, Ask.HOW, code=code)
     if understood.language:
         return _foreign(understood, state)

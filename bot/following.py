@@ -15,7 +15,7 @@ from nlu.normaliser import normalise
 from nlu.understanding import Understanding
 
 _FEW_WORDS: Final = 6
-_BEYOND_DOUBT: Final = 0.93
+BEYOND_DOUBT: Final = 0.93  # how surer than sure another thing must be to be taken for one
 # How the rest of a sentence begins: "e la domenica?", "quella di Santa Croce", "per mio figlio"
 _LEANING: Final = frozenset(
     """e ed ma anche in invece quello quella quelli quelle a al allo alla alle ai per con di dal dallo dalla dalle
@@ -93,5 +93,5 @@ def _stays(understood: Understanding, state: State, band: Band, grounded: Ground
 def is_beyond_doubt(understood: Understanding, band: Band) -> bool:
     """Whether another subject is named, or somebody else's, so plainly that it cannot be a follow-up."""
     if band is Band.SURE:
-        return understood.certainty >= _BEYOND_DOUBT and understood.town >= _BEYOND_DOUBT
-    return max(understood.others, understood.acts) >= _BEYOND_DOUBT
+        return understood.certainty >= BEYOND_DOUBT and understood.town >= BEYOND_DOUBT
+    return max(understood.others, understood.acts) >= BEYOND_DOUBT

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from actions.draft import CHANGE, CONFIRM, NEEDED, OPTIONAL, OTHER, REPORTABLE, Act, Draft, Step, pending
+from bot.following import BEYOND_DOUBT
 from bot.said import Said
 from bot.slots import described, read_slot, read_times
 from knowledge.text import terms
@@ -17,8 +18,6 @@ from nlu import moves
 from nlu.addresses import begins_with_where, find_address
 from nlu.linear import folded
 
-# How surer than sure another thing must be to be taken for one, where a few words were asked for.
-_BEYOND_DOUBT: Final = 0.93
 _FEW_WORDS: Final = 4
 _SLOT_WORDS: Final = {
     "description": ("cosa", "descrizione", "problema", "testo"),
@@ -94,6 +93,8 @@ def _answering(said: Said, draft: Draft, elsewhere: bool) -> Step | None:
         return _where(said, draft, values, elsewhere)
     if name == "description":
         return _described(said, draft, values)
+    if draft.kind is RequestKind.CALL and "@" in values.get("contact", ""):
+        values = {}  # nobody is called at an address
     if not values:
         return None if _leaves(said, elsewhere) else Step(Act.UNCLEAR, draft)
     if draft.kind is RequestKind.BOOKING and name != "contact":
@@ -183,4 +184,4 @@ def _leaves(said: Said, elsewhere: bool) -> bool:
 def _is_small_talk(said: Said) -> bool:
     """Thanks, greetings, insults, the weather: beyond doubt, and no answer."""
     understood = said.understood
-    return understood is not None and max(understood.acts, understood.others) >= _BEYOND_DOUBT
+    return understood is not None and max(understood.acts, understood.others) >= BEYOND_DOUBT

@@ -8,7 +8,7 @@ from nlu.linear import folded
 _MOST_WORDS: Final = 7  # of a yes or a no: who writes more says more than that
 _CANCELS: Final = re.compile(
     r"\bannull|\blasci(?:a|amo|ate|alo|ala)? (?:stare|perdere)\b|\bcome non detto\b"
-    r"|\bnon (?:importa|fa niente|mi serve piu)\b"
+    r"|\bnon (?:importa|fa niente|mi serve piu|(?:mi |ci )?interessa)\b"
     r"|\bnon (?:lo |la |li |ti |vi )?(?:voglio|vorrei|serve|mando|invio|segnalo|inviar\w+|mandar\w+)"
     r"(?: (?:piu|inviar\w+|mandar\w+|segnalar\w+|far\w+))*(?: niente| nulla)?$"
     r"|\bho cambiato idea\b|\bci ho ripensato\b|^(?:stop|basta|esci|niente|cancella)\b"

@@ -97,7 +97,7 @@ def test_who_wants_to_be_called_back(text: str, wants: bool) -> None:
     (BOOKING, "anzi il 20", Act.ASK, "day", "2026-12-20"),
     (BOOKING, "non so ancora", Act.UNCLEAR, "hours", ""),
     (CALL, "0523 778899", Act.SUMMARY, "contact", "0523 778899"),
-    (CALL, "ada@example.org", Act.SUMMARY, "contact", "ada@example.org"),
+    (CALL, "ada@example.org", Act.UNCLEAR, "contact", ""),
     (CALL, "il solito numero", Act.UNCLEAR, "contact", ""),
 ])  # fmt: skip
 def test_an_answer_in_a_form(draft: Draft, text: str, act: Act, name: str, value: str) -> None:
