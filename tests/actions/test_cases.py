@@ -1,6 +1,6 @@
 import pytest
 
-from actions.cases import best_case
+from actions.cases import best_case, is_told_apart
 
 GUEST = {"when": "Sei ospite di amici o parenti e non hai un contratto", "answer": "Basta chi ti ospita."}
 ABSENT = {"when": "Non ti hanno trovato in casa durante il controllo", "answer": "Di solito tornano."}
@@ -45,3 +45,21 @@ def test_words_of_the_record_itself_and_of_several_cases_set_nothing_apart() -> 
 def test_no_cases_and_a_case_without_words_are_no_case() -> None:
     assert best_case("sono ospite", []) is None
     assert best_case("sono ospite", [{"when": "…", "answer": "?"}]) is None
+
+
+@pytest.mark.parametrize(("text", "alone", "following"), [
+    ("e con un contratto?", None, GUEST),  # one word of four: enough only where the record is in focus
+    ("il controllo, di sera", None, ABSENT),
+    ("quanto costa?", None, None),
+    ("un cane, un gatto, due canarini, una tartaruga e un contratto", None, None),
+])  # fmt: skip
+def test_who_goes_on_about_the_record_needs_fewer_words(
+    text: str, alone: dict[str, str] | None, following: dict[str, str] | None
+) -> None:
+    assert best_case(text, CASES) == alone
+    assert best_case(text, CASES, following=True) == following
+
+
+def test_two_words_of_a_situation_are_no_chance() -> None:
+    assert is_told_apart("sono ospite di parenti", GUEST)
+    assert not is_told_apart("sono ospite", GUEST)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.dates import find_period, is_time_word, names_time
+from nlu.dates import find_period, is_time_word, names_time, within
 from nlu.facets import is_filler
 from tests.nlu import golden
 
@@ -106,3 +106,17 @@ def test_words_of_time_in_any_order_name_a_period_or_none(text: str, now: dateti
 @pytest.mark.parametrize("text", ["dopo le 18", "alle 15", "di domenica alle cinque e mezza", "tra due settimane"])
 def test_the_words_of_a_time_are_words_of_time(text: str) -> None:
     assert [word for word in text.split() if not (is_time_word(word) or is_filler(word))] == []
+
+
+def test_a_day_keeps_the_hours_of_the_weeks_before_it_and_its_own_come_first() -> None:
+    now = datetime(2026, 11, 23, 10)
+    week, day = find_period("in settimana di pomeriggio", now), find_period("giovedì", now)
+    evening, month = find_period("giovedì sera", now), find_period("a dicembre", now)
+    assert week is not None
+    assert day is not None
+    assert evening is not None
+    assert month is not None
+    assert within(day, week).hours == (13 * 60, 19 * 60)
+    assert within(evening, week) == evening
+    assert within(month, week) == month
+    assert within(day, month) == day
