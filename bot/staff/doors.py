@@ -3,6 +3,13 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, records
+from bot.staff.screens import entrance, home, records, request, requests, suggestions
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *home.DOORS,
+    *records.DOORS,
+    *requests.DOORS,
+    *request.DOORS,
+    *suggestions.DOORS,
+)
