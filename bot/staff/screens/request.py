@@ -17,6 +17,7 @@ from bot.subscriptions.tables import Subscription
 from knowledge.desk import casework, waiting
 from knowledge.desk.casework import Act, Action, Meanwhile, OfAnotherOffice, RequestError, RequestStep
 from knowledge.desk.roles import Right
+from knowledge.readability import gulpease
 from knowledge.requests import CLOSED, Photo, Request, by_code
 from knowledge.vocabularies import RequestStatus
 
@@ -30,6 +31,7 @@ _PHOTO_HEADERS: Final = {
 _UNKNOWN: Final = "Nessuna richiesta ha questo numero. Forse è scaduta e non la conserviamo più."
 _NOT_HERE: Final = "Da qui non si può fare. Torna alla richiesta e riprova."
 _HERE: Final = frozenset(Action) - {Action.CHANGE}
+_EASY: Final = 60  # Gulpease: below it, who left school at fourteen reads with difficulty
 _ANSWERING: Final = (Action.ANSWER, Action.DONE, Action.DECLINE)
 
 
@@ -119,12 +121,20 @@ def _page(
         note=act.text if act and act.action is Action.NOTE else "",
         wrong=wrong,
         preview=preview,
+        hard=act is not None and _is_hard(act.text),
         since=since,
         told=answers.told(request, visit.session),
         followers=visit.session.scalar(waited_for) or 0,
         titles=titles(visit.session, [request]),
         **surroundings(visit),
     )
+
+
+def _is_hard(text: str) -> bool:
+    try:
+        return gulpease(text) < _EASY
+    except ValueError:  # not a word in it
+        return False
 
 
 def _act(visit: Visit) -> Act:

@@ -49,12 +49,13 @@ def listed(visit: Visit) -> Response:
 
 def surroundings(visit: Visit) -> dict[str, Any]:
     """What the templates of requests share."""
-    settings, offices = visit.house.settings, shelf.owners(visit.session)
+    settings, offices, town = visit.house.settings, shelf.owners(visit.session), queries.town(visit.session)
     return {
         "said": request_words,
         "offices": offices,
         "names": dict(offices),
         "now": visit.now,
+        "invented": town is None or town.invented,
         "tiles": settings.map_tiles,
         "attribution": settings.map_attribution,
         "quartieri": [one for one in queries.quartieri(visit.session) if one.lat is not None],
