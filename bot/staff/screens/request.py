@@ -61,6 +61,8 @@ def previewed(visit: Visit) -> Response:
     request, act = _found(visit), _act(visit)
     if not casework.may_act(visit.person, request):
         raise Refused(str(OfAnotherOffice()), 403)
+    if since := casework.steps(visit.session, request, after=visit.number("seen")):
+        return _page(visit, request, 409, act, str(Meanwhile(since)), since=since)
     try:
         became = casework.outcome(request, act, visit.person)
     except RequestError as error:

@@ -80,6 +80,16 @@ def test_the_second_of_two_is_told_what_the_first_did_and_loses_nothing(enter: E
     assert kept(demo).status == "declined"
 
 
+def test_who_looks_at_the_preview_is_told_too(enter: Enter, put: Put) -> None:
+    put()
+    do(enter(Role.EDITOR, name="Prima"), "take")
+    form = {"action": "decline", "text": "Non è una strada nostra.", "seen": "0"}
+    shown = enter(Role.PUBLISHER).post(f"/desk/requests/{CODE}/preview", form)
+    assert shown.status_code == 409
+    assert "Va bene, manda" not in shown.text
+    assert "Non è una strada nostra.</textarea>" in shown.text
+
+
 def test_another_offices_request_is_read_and_not_changed(enter: Enter, put: Put, demo: Engine) -> None:
     put()
     other = enter(Role.EDITOR, office=REGISTRY)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.routing import Mount
@@ -128,6 +128,25 @@ def test_from_the_map_to_the_answer_that_the_citizen_reads(sent: None, come_in: 
         expect(page.get_by_role("status")).to_contain_text("Richiesta conclusa")
         assert house.desk.turn(Incoming("ada", CODE)).replies[0].text == preview
     assert "Abbiamo chiuso la buca." in preview
+
+
+def test_words_that_were_not_sent_are_not_lost_unasked(sent: None, come_in: ComeIn, address: str) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with come_in(f"/desk/requests/{CODE}", viewport=DESKTOP) as page:
+        page.on("dialog", stay)
+        answer = page.get_by_label("Che cosa legge chi ha scritto")
+        answer.fill("Abbiamo chiuso la buca.")
+        page.get_by_role("button", name="Prendi in carico").click()
+        expect(answer).to_have_value("Abbiamo chiuso la buca.")
+        assert asked == ["beforeunload"]
+        page.get_by_role("button", name="Manda subito").click()
+        expect(page.get_by_role("status")).to_contain_text("Risposta mandata")
+        assert asked == ["beforeunload"]
 
 
 def test_without_script_everything_is_in_the_list(sent: None, come_in: ComeIn) -> None:
