@@ -3,6 +3,22 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import editing, entrance, home, records, workflow
+from bot.staff.screens import (
+    editing,
+    entrance,
+    home,
+    records,
+    requests,
+    suggestions,
+    workflow,
+)
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS, *editing.DOORS, *workflow.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *home.DOORS,
+    *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *requests.DOORS,
+    *suggestions.DOORS,
+)
