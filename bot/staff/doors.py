@@ -8,6 +8,7 @@ from bot.staff.screens import (
     entrance,
     home,
     records,
+    request,
     requests,
     suggestions,
     workflow,
@@ -20,5 +21,6 @@ DOORS: Final[tuple[Door, ...]] = (
     *editing.DOORS,
     *workflow.DOORS,
     *requests.DOORS,
+    *request.DOORS,
     *suggestions.DOORS,
 )
