@@ -60,14 +60,27 @@ def _days(hours: Hours, first: date, until: date) -> dict[date, str]:
 
 
 def _stretches(hours: Hours, weeks: list[tuple[date, Pattern]], ordinary: Pattern) -> list[Stretch]:
+    """Weeks with other hours, one after the other. Days that are only closed are told as closures."""
     runs = list[list[tuple[date, Pattern]]]()
-    for week in weeks:
-        if runs and runs[-1][-1][1] == week[1]:
+    for before, week in zip([None, *weeks], weeks, strict=False):
+        if _agree(week[1], ordinary):
+            continue
+        if runs and runs[-1][-1] is before and _agree(week[1], runs[-1][0][1]):
             runs[-1].append(week)
         else:
             runs.append([week])
-    alike = [run for run in runs if run[0][1] != ordinary and len(run) >= _LONG_ENOUGH]
-    return [Stretch(run[0][0], run[-1][0] + _WEEK - _DAY, hours.week(run[0][0])) for run in alike[:_MOST]]
+    return [_stretch(hours, run) for run in runs if len(run) >= _LONG_ENOUGH][:_MOST]
+
+
+def _agree(week: Pattern, other: Pattern) -> bool:
+    """Whether the week is like the other one, but for days on which it is closed."""
+    return all(day in (like, "chiuso") for day, like in zip(week, other, strict=True))
+
+
+def _stretch(hours: Hours, run: list[tuple[date, Pattern]]) -> Stretch:
+    usual, _ = Counter(pattern for _, pattern in run).most_common(1)[0]
+    shown = next(start for start, pattern in run if pattern == usual)
+    return Stretch(run[0][0], run[-1][0] + _WEEK - _DAY, hours.week(shown))
 
 
 def _closures(days: dict[date, str], ordinary: Pattern, today: date) -> list[str]:
