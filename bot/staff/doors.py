@@ -3,6 +3,26 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import care, entrance, home, records, writing
+from bot.staff.screens import (
+    care,
+    editing,
+    entrance,
+    home,
+    records,
+    requests,
+    suggestions,
+    workflow,
+    writing,
+)
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS, *care.DOORS, *writing.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *home.DOORS,
+    *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *care.DOORS,
+    *writing.DOORS,
+    *requests.DOORS,
+    *suggestions.DOORS,
+)
