@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.staff.door import Door
 from bot.staff.screens import (
+    care,
     editing,
     entrance,
     home,
@@ -12,6 +13,7 @@ from bot.staff.screens import (
     requests,
     suggestions,
     workflow,
+    writing,
 )
 
 DOORS: Final[tuple[Door, ...]] = (
@@ -20,6 +22,8 @@ DOORS: Final[tuple[Door, ...]] = (
     *records.DOORS,
     *editing.DOORS,
     *workflow.DOORS,
+    *care.DOORS,
+    *writing.DOORS,
     *requests.DOORS,
     *request.DOORS,
     *suggestions.DOORS,
