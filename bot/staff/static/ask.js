@@ -17,7 +17,7 @@ export async function ask(form, path, question) {
   try {
     const answer = await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf(form) },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf(form) },
       body: JSON.stringify(question),
     });
     return await answer.json();
