@@ -34,6 +34,7 @@ from nlu.understanding import Understanding
 _log = logging.getLogger(__name__)
 
 _NEAREST = 5  # topics kept with a trace
+_ITALIAN = "it"
 
 Clock = Callable[[], datetime]
 
@@ -82,8 +83,8 @@ class Desk:
                 raise TurnTooSlow
             row.state = turn.state.to_json()
             row.last_message, row.last_turn = incoming.message_id, turn_to_json(turn)
-            row.updated_at = _utc_now()
-            session.add(self._trace(row.key, incoming, text, turn, started))
+            row.updated_at = utc_now()
+            session.add(self._trace(row.key, heard, turn, started))
         return turn
 
     def _understood(self, text: str) -> tuple[Understanding | None, Further]:
@@ -93,22 +94,22 @@ class Desk:
 
     def _answered(self, heard: Heard, key: str, session: Session) -> Turn:
         since = timedelta(hours=self.settings.conversation_hours)
-        store = partial(submit, conversation=key, session=session, now=_utc_now(), told_since=since)
+        store = partial(submit, conversation=key, session=session, now=utc_now(), told_since=since)
         turn = Answering(heard, session, self.bands, self.settings.retention_days, store).turn()
-        keep_photos(heard, turn.state, session, _utc_now())
+        keep_photos(heard, turn.state, session, utc_now())
         return turn
 
     def _state(self, row: Conversation) -> State:
-        expired = _utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
+        expired = utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
         return State() if expired else State.from_json(row.state)
 
-    def _trace(self, key: str, incoming: Incoming, text: str, turn: Turn, started: float) -> Trace:
-        understood = turn.understood
+    def _trace(self, key: str, heard: Heard, turn: Turn, started: float) -> Trace:
+        incoming, understood = heard.incoming, turn.understood
         return Trace(
-            at=_utc_now(),
+            at=utc_now(),
             conversation=key,
             channel=incoming.channel,
-            text=redact(text, self.comprehension.public),
+            text=redact(heard.text, self.comprehension.public),
             intent=understood.intent if understood else "",
             topic=turn.decision.topic,
             confidence=_confidence(turn),
@@ -120,6 +121,9 @@ class Desk:
             version=self.comprehension.version,
             milliseconds=int((time.monotonic() - started) * 1000),
             message=incoming.message_id,
+            language=turn.state.language or _ITALIAN,
+            quartiere=_quartiere(turn),
+            picked=turn.decision.topic in heard.state.offered_topics,
         )
 
     def sorry(self, key: str) -> Turn:
@@ -151,7 +155,7 @@ class Desk:
 
     def expire(self) -> int:
         """Deletes what is older than the retention; how many rows. Of conversations that are over, what was said."""
-        now, settings = _utc_now(), self.settings
+        now, settings = utc_now(), self.settings
         limit, over = now - timedelta(days=settings.retention_days), now - timedelta(hours=settings.conversation_hours)
         with Session(self.engine) as session, session.begin():
             old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
@@ -174,6 +178,13 @@ def _confidence(turn: Turn) -> float:
     return topics.get(turn.decision.topic, 1.0)
 
 
+def _quartiere(turn: Turn) -> str:
+    """The one that an answer was narrowed to, or that the text names."""
+    if turn.decision.kind is Kind.ANSWER:
+        return turn.state.quartiere
+    return turn.understood.mentions.quartiere if turn.understood else ""
+
+
 def _locked(session: Session, key: str) -> Conversation:
     """The conversation's row, ours alone until the end of the transaction."""
     statement = select(Conversation).where(Conversation.key == key).with_for_update()
@@ -187,11 +198,12 @@ def _insert_if_missing(session: Session, key: str) -> None:
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": _utc_now()}
+    values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": utc_now()}
     session.execute(insert(Conversation).values(values).on_conflict_do_nothing())
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Naive, as times are stored."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
