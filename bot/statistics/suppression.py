@@ -54,11 +54,9 @@ def blanked(cells: Cells) -> frozenset[Place]:
     """The cells that must stay blank. Totals of values and of outcomes, none of them small, are taken as known."""
     small = sorted(place for place, cell in cells.items() if is_small(cell))
     blank = set(small)
-    while exposed := next((place for place in small if is_exposed(place, blank, cells)), None):
-        companion = _companion(exposed, blank, cells)
-        if companion is None:
-            break
-        blank.add(companion)
+    for place in small:  # what is blank later on exposes none of those before
+        while is_exposed(place, blank, cells) and (companion := _companion(place, blank, cells)):
+            blank.add(companion)
     return frozenset(blank)
 
 
