@@ -67,8 +67,8 @@ def _count(engine: Engine, day: date, now: datetime) -> bool:
     """One transaction: who writes the day's row counts it; another one waits for that row, and leaves it."""
     with Session(engine) as session, session.begin():
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        mine = insert(CountedDay).values(day=day, counted_at=now).on_conflict_do_nothing()
-        if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
+        mine = insert(CountedDay).values(day=day, counted_at=now).on_conflict_do_nothing().returning(CountedDay.day)
+        if session.execute(mine).first() is None:
             return False
         cells = counted(questions_of(session, day, day))
         rows = [
