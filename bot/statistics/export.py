@@ -8,12 +8,12 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from bot.statistics.counting import ALL, DIMENSIONS, utc
+from bot.statistics.counting import ALL, DIMENSIONS
 from bot.statistics.figures import OTHERS, Row, Table, figures
 from bot.statistics.names import OUTCOMES, names
 from bot.statistics.outcomes import CHOICE_WITHIN, Outcome
@@ -75,7 +75,7 @@ def schema() -> dict[str, Any]:
 
 
 def chosen_months(first: str, last: str, now: datetime) -> list[Period]:
-    """Of two months such as "2026-03", those that are over and counted; `now` is UTC. Raises `PeriodRefused`."""
+    """Of two months such as "2026-03", those that are over and counted. Raises `PeriodRefused`."""
     try:
         start, end = date.fromisoformat(f"{first.strip()}-01"), date.fromisoformat(f"{last.strip()}-01")
     except ValueError:
@@ -92,10 +92,8 @@ def chosen_months(first: str, last: str, now: datetime) -> list[Period]:
 
 
 def newest_month(now: datetime) -> Period:
-    """The last month that is over and counted."""
-    here = now - CHOICE_WITHIN
-    month = Period(date(here.year, here.month, 1), date(here.year, here.month, length(here.date())))
-    return month if utc(month.last + timedelta(days=1)) <= here else last_month(month.first)
+    """The last month that is over and counted; `now` is Rome's wall clock."""
+    return last_month((now - CHOICE_WITHIN).date())
 
 
 def lines(session: Session, periods: list[Period]) -> Iterator[Line]:
