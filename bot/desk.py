@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from actions.person import town_phone
@@ -17,15 +17,15 @@ from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
 from bot.heard import Further, Heard
+from bot.privacy import erasure, retention
 from bot.questions import questions_of
 from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
 from bot.submission import keep_photos, submit
-from bot.tables import Conversation, Suggestion, Trace, key_of
+from bot.tables import Conversation, Trace, key_of
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
-from knowledge import requests
 from knowledge.recurrence import ROME
 from nlu.bands import Bands
 from nlu.normaliser import clean
@@ -147,30 +147,14 @@ class Desk:
         return bool(rated.rowcount)  # type: ignore[attr-defined]
 
     def forget(self, conversation: str) -> None:
-        """Deletes the conversation and its traces."""
-        key = key_of(conversation)
+        """Deletes the conversation and all that is kept under its key."""
         with Session(self.engine) as session, session.begin():
-            session.execute(delete(Conversation).where(Conversation.key == key))
-            session.execute(delete(Trace).where(Trace.conversation == key))
+            erasure.erase(session, key_of(conversation))
 
     def expire(self) -> int:
         """Deletes what is older than the retention; how many rows. Of conversations that are over, what was said."""
-        now, settings = utc_now(), self.settings
-        limit, over = now - timedelta(days=settings.retention_days), now - timedelta(hours=settings.conversation_hours)
         with Session(self.engine) as session, session.begin():
-            old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
-            traces = session.execute(delete(Trace).where(Trace.at < limit))
-            silent = update(Conversation).where(Conversation.updated_at < over)
-            session.execute(silent.values(state={}, last_turn={}, last_message=""))
-            gone = requests.expire(
-                session,
-                now,
-                keep=timedelta(days=settings.request_days),
-                contact=timedelta(days=settings.retention_days),
-                unsent=timedelta(hours=settings.conversation_hours),
-            )
-            read = session.execute(delete(Suggestion).where(Suggestion.at < limit))
-        return int(old.rowcount + traces.rowcount + read.rowcount) + gone  # type: ignore[attr-defined]
+            return retention.expire(session, self.settings, utc_now())
 
 
 def _confidence(turn: Turn) -> float:

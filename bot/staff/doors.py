@@ -3,6 +3,13 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, open_data, records, statistics
+from bot.staff.screens import entrance, home, open_data, privacy, records, statistics
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS, *statistics.DOORS, *open_data.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *home.DOORS,
+    *records.DOORS,
+    *statistics.DOORS,
+    *open_data.DOORS,
+    *privacy.DOORS,
+)

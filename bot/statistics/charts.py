@@ -1,5 +1,6 @@
 """Tables as charts: SVG drawn here, to be read beside the table, with the same blanks."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +9,9 @@ import pygal
 from pygal.style import Style
 
 from bot.statistics.figures import DAY, OTHERS
+
+# pygal leaves an importer for plug-ins behind, in a form that Python has given up. There are no plug-ins here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 MOST_BARS: Final = 15
 # Nothing but what stands in the picture itself.

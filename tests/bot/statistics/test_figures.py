@@ -126,7 +126,8 @@ def test_a_topic_whose_record_is_archived_is_a_need(demo: Engine) -> None:
 def test_values_are_called_by_their_names(demo: Engine) -> None:
     with reading(demo) as session:
         assert names(session, "topic", [TOPIC, "", OTHERS, "a/gone"]) == {
-            TOPIC: "Carta d'identità per adulti", "": "Argomento non riconosciuto", OTHERS: "Altri insieme", "a/gone": "a/gone",
+            TOPIC: "Carta d'identità per adulti", "": "Argomento non riconosciuto", OTHERS: "Altri insieme",
+            "a/gone": "a/gone",
         }  # fmt: skip
         assert names(session, "hour", ["08"]) == {"08": "dalle 8 alle 9"}
         assert names(session, "quartiere", [""]) == {"": "Quartiere non detto"}
