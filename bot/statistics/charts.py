@@ -8,7 +8,7 @@ from typing import Any, Final
 import pygal
 from pygal.style import Style
 
-from bot.statistics.figures import DAY, OTHERS
+from bot.statistics.figures import DAY
 
 # pygal leaves an importer for plug-ins behind, in a form that Python has given up. There are no plug-ins here.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
@@ -59,7 +59,7 @@ def drawn(dimension: str, points: Sequence[Point], title: str) -> bytes:
 
 def main_thing(points: Sequence[Point], dimension: str, title: str) -> str:
     """What somebody who does not see the chart should know first."""
-    shown = [(point.count, point.name) for point in points if point.count is not None and point.name != OTHERS]
+    shown = [(point.count, point.name) for point in points if point.count is not None]
     if not shown:
         return f"{title}: nessun numero che si possa mostrare."
     count, name = max(shown, key=lambda pair: pair[0])

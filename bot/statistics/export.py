@@ -14,7 +14,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from bot.statistics.counting import ALL, DIMENSIONS
-from bot.statistics.figures import OTHERS, Row, Table, figures
+from bot.statistics.figures import Row, Table, figures
+from bot.statistics.groups import KNOWN, OTHERS, UNCLEAR
 from bot.statistics.names import OUTCOMES, names
 from bot.statistics.outcomes import CHOICE_WITHIN, Outcome
 from bot.statistics.period import Period, PeriodRefused, last_month, length, months
@@ -26,7 +27,8 @@ ALL_CODE: Final = "totale"
 _DIMENSIONS: Final = {ALL: ALL_CODE, "topic": "argomento", "hour": "ora", "quartiere": "quartiere",
                       "language": "lingua", "channel": "canale"}  # fmt: skip
 _OUTCOMES: Final = {
-    ALL: ALL_CODE, OTHERS: OTHERS_CODE, Outcome.ANSWERED: "risposta", Outcome.RESCUED: "risposta_dopo_domanda",
+    ALL: ALL_CODE, OTHERS: OTHERS_CODE, f"{OTHERS}{KNOWN}": "altri_capite", f"{OTHERS}{UNCLEAR}": "altri_non_chiare",
+    Outcome.ANSWERED: "risposta", Outcome.RESCUED: "risposta_dopo_domanda",
     Outcome.ASKED_BACK: "senza_scelta", Outcome.NOT_UNDERSTOOD: "non_capita", Outcome.ELSEWHERE: "non_comunale",
     Outcome.PERSON: "persona", Outcome.SILENT: "scheda_muta",
 }  # fmt: skip

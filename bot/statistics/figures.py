@@ -9,14 +9,16 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.statistics import groups
 from bot.statistics.counting import ALL, Cell, counted, outcomes, questions_of, rome
+from bot.statistics.groups import OTHERS
 from bot.statistics.outcomes import Question
 from bot.statistics.period import Period
 from bot.statistics.suppression import FEWEST, Place, blanked, folded, together
 from bot.statistics.tables import CountedDay, Statistic
 from bot.tables import Trace
 
-OTHERS: Final = "*"  # the value, or the outcome, under which small ones are together
+TOPIC: Final = "topic"
 DAY: Final = "day"  # a dimension made of the counts of each day
 _MOST_SINGLE_DAYS: Final = 62  # longer periods are shown by month
 
@@ -61,31 +63,45 @@ class Figures:
     def table(self, dimension: str) -> Table:
         """What may be shown of a dimension."""
         whole = self.cells.get(ALL, {})
-        total = whole.get(("", ALL), Cell())
-        if total.people < FEWEST:
+        if whole.get(("", ALL), Cell()).people < FEWEST:
             return Table(dimension)
-        merged_outcomes = folded({name: whole[key] for name in outcomes() if (key := ("", name)) in whole})
-        columns = [name for name in outcomes() if ("", name) in whole and name not in merged_outcomes]
-        columns += [OTHERS] if merged_outcomes else []
-        names = {name: OTHERS if name in merged_outcomes else name for name in outcomes()} | {ALL: ALL}
+        shown = groups.columns({name: whole[key] for name in outcomes() if (key := ("", name)) in whole})
+        columns = tuple(sorted(dict.fromkeys(shown.values()), key=lambda name: name == OTHERS))
+        everything = _row("", columns, _merged(whole, {"": ""}, shown), frozenset())
         by_value = self.cells.get(dimension, {})
         totals = {value: cell for (value, outcome), cell in by_value.items() if outcome == ALL}
-        few = folded(totals)
+        few = groups.few_topics(totals, shown) if dimension == TOPIC else folded(totals)
         if few == totals.keys():
-            return Table(dimension, tuple(columns), (), _row("", columns, _merged(whole, {"": ""}, names), frozenset()))
+            return Table(dimension, columns, (), everything)
         values = {value: OTHERS if value in few else value for value in totals}
-        cells = _merged(by_value, values, names)
-        inner = {(v, o): cells.get((v, o), Cell()) for v in dict.fromkeys(values.values()) for o in columns}
-        blank = blanked(inner) if len(columns) > 1 else frozenset()
+        cells = _merged(by_value, values, shown)
+        blank = _blank(dimension, values, shown, cells)
         rows = [_row(value, columns, cells, blank) for value in dict.fromkeys(values.values())]
-        everything = _row("", columns, _merged(whole, {"": ""}, names), frozenset())
-        return Table(dimension, tuple(columns), tuple(_in_order(rows, dimension)), everything)
+        return Table(dimension, columns, tuple(_in_order(rows, dimension)), everything)
+
+
+def _blank(
+    dimension: str, values: Mapping[str, str], shown: Mapping[str, str], cells: Mapping[Place, Cell]
+) -> frozenset[Place]:
+    """Of the cells that are not nought by the nature of topics and outcomes."""
+    columns = dict.fromkeys(shown.values())
+    if len(columns) == 1:
+        return frozenset()
+    members = {row: [value for value, own in values.items() if own == row] for row in dict.fromkeys(values.values())}
+    sources = {column: [outcome for outcome, own in shown.items() if own == column] for column in columns}
+    inner = {
+        (row, column): cells.get((row, column), Cell())
+        for row in members
+        for column in columns
+        if dimension != TOPIC or groups.may_meet(members[row], sources[column])
+    }
+    return blanked(inner)
 
 
 def _merged(cells: Mapping[Place, Cell], values: Mapping[str, str], names: Mapping[str, str]) -> dict[Place, Cell]:
     parts: dict[Place, list[Cell]] = defaultdict(list)
     for (value, outcome), cell in cells.items():
-        parts[values[value], names[outcome]].append(cell)
+        parts[values[value], names.get(outcome, outcome)].append(cell)
     return {place: together(found) for place, found in parts.items()}
 
 

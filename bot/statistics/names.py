@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from actions.compose import MONTHS
 from bot.statistics.counting import ALL
-from bot.statistics.figures import DAY, OTHERS
-from bot.statistics.outcomes import Outcome
+from bot.statistics.figures import DAY
+from bot.statistics.groups import KNOWN, OTHERS, UNCLEAR
+from bot.statistics.outcomes import NO_SUBJECT, Outcome
 from knowledge.topic import Topic
 from knowledge.town import Quartiere
 
@@ -29,6 +30,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     Outcome.ELSEWHERE: "Non è del Comune",
     Outcome.PERSON: "Voleva una persona",
     Outcome.SILENT: "La scheda non lo dice",
+    f"{OTHERS}{KNOWN}": "Altri esiti delle domande capite",
+    f"{OTHERS}{UNCLEAR}": "Non capita o senza scelta",
     OTHERS: "Altri esiti insieme",
     ALL: "Totale",
 }
@@ -61,6 +64,8 @@ def _titles(session: Session, dimension: str, values: list[str]) -> dict[str, st
 def _name(dimension: str, value: str) -> str:
     if value == OTHERS:
         return _OTHERS
+    if value == NO_SUBJECT and dimension == "topic":
+        return "Modulo senza argomento"
     match dimension:
         case "hour":
             return f"dalle {int(value)} alle {int(value) + 1}"

@@ -7,7 +7,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.statistics.figures import OTHERS, Table
+from bot.statistics.figures import Table
+from bot.statistics.groups import OTHERS
+from bot.statistics.outcomes import ACT, NO_SUBJECT
 from knowledge.record import Record, RecordTopic
 from knowledge.topic import Topic
 from knowledge.vocabularies import Status
@@ -15,7 +17,6 @@ from knowledge.vocabularies import Status
 NO_RECORD: Final = "no_record"
 ELSEWHERE: Final = "elsewhere"
 NOT_UNDERSTOOD: Final = "not_understood"
-_ACT: Final = "meta/"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ class Need:
 
 def needs(session: Session, topics: Table) -> list[Need]:
     """Those in a table of topics that may be shown: so what is small there stays unsaid here."""
-    asked = {row.value: row.total for row in topics.rows if row.value != OTHERS and not row.value.startswith(_ACT)}
+    asked = {
+        row.value: row.total
+        for row in topics.rows
+        if row.value not in (OTHERS, NO_SUBJECT) and not row.value.startswith(ACT)
+    }
     live = _with_record(session, list(asked))
     ours = select(Topic.slug, Topic.in_scope, Topic.elsewhere).where(Topic.slug.in_(list(asked)))
     known = {slug: (in_scope, elsewhere) for slug, in_scope, elsewhere in session.execute(ours)}

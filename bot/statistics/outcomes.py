@@ -10,6 +10,10 @@ from bot.decision import Kind
 
 # A choice made later than this goes on with nothing: it is a question of its own.
 CHOICE_WITHIN: Final = timedelta(hours=1)
+# How topics of acts ("vorrei parlare con una persona") and of what is not the town's business begin.
+ACT: Final = "meta/"
+NOT_OURS: Final = "oos/"
+NO_SUBJECT: Final = "-"  # of a form that is about nothing in particular
 
 
 class Outcome(StrEnum):
@@ -107,8 +111,19 @@ def _begun(thread: _Thread, turn: Said) -> Question | None:
     outcome = _outcome(thread, turn)
     if outcome is None:
         return None
-    topic = "" if outcome in _GUESSED else turn.topic
+    topic = topic_of(outcome, turn.topic)
     return Question(turn.conversation, turn.at, outcome, topic, turn.channel, turn.language, turn.quartiere)
+
+
+def topic_of(outcome: Outcome, topic: str) -> str:
+    """Empty where it would be a guess; else of the kind that goes with the outcome, see `bot/statistics/groups.py`."""
+    if outcome in _GUESSED:
+        return ""
+    if outcome is Outcome.ELSEWHERE:
+        return topic if topic.startswith(NOT_OURS) else f"{NOT_OURS}altro"
+    if outcome is Outcome.PERSON:
+        return topic if topic.startswith(ACT) else f"{ACT}operatore"
+    return topic if topic and not topic.startswith((NOT_OURS, ACT)) else NO_SUBJECT
 
 
 def _outcome(thread: _Thread, turn: Said) -> Outcome | None:
@@ -138,4 +153,4 @@ def _closed(before: Said, question: Question, turn: Said) -> Question | None:
         return None
     outcome = Outcome.RESCUED if turn.known else Outcome.SILENT
     where = turn.quartiere or question.quartiere
-    return replace(question, outcome=outcome, topic=turn.topic, quartiere=where)
+    return replace(question, outcome=outcome, topic=topic_of(outcome, turn.topic), quartiere=where)

@@ -13,7 +13,8 @@ from bot.staff.visit import Refused, Visit
 from bot.statistics import charts, names
 from bot.statistics.charts import Point
 from bot.statistics.counting import ALL
-from bot.statistics.figures import DAY, OTHERS, Figures, Row, Table, figures
+from bot.statistics.figures import DAY, Figures, Row, Table, figures
+from bot.statistics.groups import OTHERS
 from bot.statistics.needs import needs
 from bot.statistics.period import MOST_DAYS, Period, PeriodRefused, chosen, last_month, this_month, this_week
 from bot.statistics.suppression import FEWEST

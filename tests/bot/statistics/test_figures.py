@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.statistics.counting import count_days
 from bot.statistics.figures import DAY as BY_DAY
-from bot.statistics.figures import OTHERS, Table, figures
+from bot.statistics.figures import Table, figures
+from bot.statistics.groups import OTHERS
 from bot.statistics.names import names
 from bot.statistics.needs import ELSEWHERE, NO_RECORD, NOT_UNDERSTOOD, needs
 from bot.statistics.period import MOST_DAYS, Period, PeriodRefused, chosen, last_month, months, this_month, this_week
