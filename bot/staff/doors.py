@@ -3,12 +3,27 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, open_data, privacy, records, statistics
+from bot.staff.screens import (
+    editing,
+    entrance,
+    home,
+    open_data,
+    privacy,
+    records,
+    requests,
+    statistics,
+    suggestions,
+    workflow,
+)
 
 DOORS: Final[tuple[Door, ...]] = (
     *entrance.DOORS,
     *home.DOORS,
     *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *requests.DOORS,
+    *suggestions.DOORS,
     *statistics.DOORS,
     *open_data.DOORS,
     *privacy.DOORS,
