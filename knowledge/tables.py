@@ -7,6 +7,7 @@ from knowledge.desk.autosave import Autosave
 from knowledge.desk.editions import Edition
 from knowledge.desk.people import Person
 from knowledge.desk.sessions import StaffSession
+from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -38,6 +39,10 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "SheetIdentity",
+    "SheetImport",
+    "SheetMapping",
+    "SheetUpload",
     "StaffSession",
     "Step",
     "Topic",
