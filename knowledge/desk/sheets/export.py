@@ -86,17 +86,27 @@ def _sheet_name(title: str) -> str:
 
 
 def _cell(sheet: Any, text: str, *, head: bool = False) -> Any:
-    """A text, never a formula or a number: zeros and plus signs stay. Excel marks such texts with `quotePrefix`."""
-    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    made.data_type = "s"
-    made.number_format = "@"
-    made.alignment = Alignment(wrap_text=True, vertical="top")
-    if formulas.neutralised(text) != text:
-        made.quotePrefix = True
-    if head:
-        made.font = Font(bold=True)
-        made.fill = PatternFill("solid", fgColor="DDE7F0")
+    """A text, never a formula or a number: zeros and plus signs stay."""
+    made = WriteOnlyCell(sheet)
+    made._value, made.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
+    # The same style for all cells of a book: working it out for each takes ten times as long.
+    made._style = _style(sheet.parent, head, formulas.neutralised(text) != text)
     return made
+
+
+def _style(book: Any, head: bool, looks_like_formula: bool) -> Any:
+    """Kept with the book, because its numbers are those of the book's own lists."""
+    known: dict[tuple[bool, bool], Any] = book.__dict__.setdefault("_portineria_styles", {})
+    if (head, looks_like_formula) not in known:
+        cell = WriteOnlyCell(book.worksheets[0])
+        cell.number_format = "@"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.quotePrefix = looks_like_formula  # how Excel itself marks a text that is no formula
+        if head:
+            cell.font = Font(bold=True)
+            cell.fill = PatternFill("solid", fgColor="DDE7F0")
+        known[head, looks_like_formula] = cell._style
+    return known[head, looks_like_formula]
 
 
 def _choices(session: Session, kind: str) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +14,13 @@ from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
 from knowledge.desk.sheets import mapping
 from knowledge.desk.sheets.outcome import Effect, Outcome, Preview
-from knowledge.desk.sheets.table import SheetError
+from knowledge.desk.sheets.table import SheetError, TooBig
 from knowledge.desk.sheets.tables import SheetIdentity, SheetImport
 
-_MOST_NAMED = 20
+_MOST_NAMED: Final = 20
+# Lines that one import may change, published and as drafts. All are one transaction: on SQLite whoever talks with the
+# desk waits for its end, and gives up after ten seconds.
+MOST_CHANGES: Final = {True: 1_000, False: 2_000}
 
 
 def bring_in(
@@ -38,8 +42,10 @@ def bring_in(
     editions.require(by, Right.IMPORT)
     if not preview.is_ready:
         raise SheetError("Il file ha righe da correggere, o non cambia nulla: non ho portato dentro niente.")
-    batch = secrets.token_hex(12)
     wanted = [*preview.of(Effect.NEW), *preview.of(Effect.CHANGED)]
+    if len(wanted) > MOST_CHANGES[publish]:
+        raise TooBig(f"cambia {len(wanted)} schede e in una volta ne porto dentro al più {MOST_CHANGES[publish]}")
+    batch = secrets.token_hex(12)
     for outcome in wanted:
         note = f"Dal file {name}, riga {outcome.line}"
         editions.save(session, kind, outcome.slug, outcome.item, by, outcome.number, now, note, batch)

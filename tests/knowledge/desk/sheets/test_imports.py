@@ -9,7 +9,7 @@ from knowledge.desk.roles import Role
 from knowledge.desk.sheets import columns, imports, mapping, reading
 from knowledge.desk.sheets.outcome import Effect
 from knowledge.desk.sheets.preview import preview
-from knowledge.desk.sheets.table import SheetError
+from knowledge.desk.sheets.table import SheetError, TooBig
 from knowledge.desk.sheets.tables import SheetImport
 from knowledge.kinds import Event, Place
 from knowledge.record import Record
@@ -143,6 +143,12 @@ def test_a_record_that_cannot_be_published_is_told_with_its_line(town: Session, 
     found.outcomes[0].item["owner"] = "ufficio-sparito"  # archived and deleted meanwhile
     with pytest.raises(SheetError, match=r"Riga 2, «Sala delle Rondini».*ufficio-sparito"):
         imports.bring_in(town, "place", "a.csv", fields, found, publisher, NOW, TODAY, True)
+
+
+def test_more_lines_than_a_transaction_can_bear(town: Session, publisher: Person) -> None:
+    lines = [[f"Sala numero {n}"] for n in range(imports.MOST_CHANGES[True] + 1)]
+    with pytest.raises(TooBig, match=r"1001 schede.*al più 1000"):
+        bring(town, publisher, True, as_csv(["Nome"], *lines))
 
 
 def test_past_imports_are_listed(town: Session, publisher: Person) -> None:

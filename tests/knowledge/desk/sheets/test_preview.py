@@ -102,7 +102,7 @@ def test_coordinates_swapped_or_projected_are_noticed(town: Session, publisher: 
         ("place", {"topics": "niente/niente"}, "Argomenti", "un argomento che c'è"),
         ("place", {"quartiere": "Atlantide"}, "Quartiere", "quartiere"),
         ("place", {"slug": "Sala Verdi!"}, "Codice della scheda", "trattini"),
-        ("place", {"slug": "urp"}, "Codice della scheda", "Uffici e associazioni"),
+        ("place", {"slug": "urp"}, "Codice della scheda", "Uffici ed enti"),
         ("process", {"phases": "Voto (dal 10/06/2026 al 01/06/2026)"}, "Fasi", "dopo l'inizio"),
         ("service", {"life_events": "9, 99"}, "Eventi della vita", "da 1 a 19"),
     ],
