@@ -185,6 +185,7 @@ def test_a_file_can_be_given_up(enter: Enter, demo: Engine) -> None:
         (b"%PDF-1.7", 400, "PDF"),
         (b"", 400, "vuoto"),
     ],
+    ids=["50 MB", "10,2 MB", "PDF", "empty"],
 )
 def test_files_that_are_none_or_too_big_are_told(enter: Enter, content: bytes, status: int, said: str) -> None:
     answer = enter(Role.PUBLISHER).post("/desk/sheets/upload", {"kind": "place"}, files={"file": ("a.csv", content)})
