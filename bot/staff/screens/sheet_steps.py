@@ -1,10 +1,9 @@
 """The way of a file that comes in: how it is read, which column is what, what would change, done."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from bot.staff.visit import Refused, Visit
 from knowledge.desk.roles import Right
 from knowledge.desk.sheets import columns, export, header, imports, mapping, reading, uploads, workbook
 from knowledge.desk.sheets.encoding import ENCODINGS
-from knowledge.desk.sheets.outcome import Effect, Preview
+from knowledge.desk.sheets.outcome import Effect, Outcome, Preview
 from knowledge.desk.sheets.preview import preview
 from knowledge.desk.sheets.reading import Reading
 from knowledge.desk.sheets.separator import SEPARATORS
@@ -25,7 +24,14 @@ _FIRST_COLUMNS: Final = 12
 _EXAMPLES: Final = 3
 _PAGE: Final = 50
 _CHANGED: Final = "Nel frattempo qualcosa è cambiato: guarda di nuovo l'anteprima, poi conferma."
-_NAMES: Final = {"new": "nuove", "changed": "cambiate", "same": "uguali", "wrong": "da correggere"}
+# What lines can be looked at by themselves, in the order of what is looked at first: one of them, many.
+_SHOWN: Final = {
+    "wrong": ("da correggere", "da correggere"),
+    "warned": ("con un avviso", "con un avviso"),
+    "changed": ("cambiata", "cambiate"),
+    "new": ("nuova", "nuove"),
+    "same": ("uguale", "uguali"),
+}
 
 
 def _told(endpoint: Callable[[Visit, SheetUpload], Response]) -> Endpoint:
@@ -161,21 +167,30 @@ def _preview(visit: Visit, upload: SheetUpload) -> Preview:
 def previewed(visit: Visit, upload: SheetUpload) -> Response:
     """Line by line what would happen; wrong ones first."""
     found = _preview(visit, upload)
-    counts = Counter(outcome.effect.value for outcome in found.outcomes)
+    groups = {name: _group(found, name) for name in _SHOWN}
     shown = visit.text("show")
-    if shown not in _NAMES:
-        shown = next((name for name in ("wrong", "changed", "new", "same") if counts[name]), "same")
-    outcomes, page = found.of(Effect(shown)), max(1, visit.number("page", 1))
-    context: dict[str, Any] = {
-        "counts": {name: (title, counts[name]) for name, title in _NAMES.items()},
-        "outcomes": outcomes[(page - 1) * _PAGE : page * _PAGE],
-        "last": max(1, -(-len(outcomes) // _PAGE)),
-        "warned": sum(bool(outcome.warnings) for outcome in found.outcomes),
-        "most": imports.MOST_CHANGES,
-        "changing": counts["new"] + counts["changed"],
-    }
-    title = columns.title(upload.kind)
-    return visit.page("sheets/preview.html", upload=upload, found=found, shown=shown, page=page, title=title, **context)
+    if shown not in _SHOWN:
+        shown = next((name for name, outcomes in groups.items() if outcomes), "same")
+    page = max(1, visit.number("page", 1))
+    return visit.page(
+        "sheets/preview.html",
+        upload=upload,
+        title=columns.title(upload.kind),
+        found=found,
+        names=_SHOWN,
+        counts={name: len(outcomes) for name, outcomes in groups.items()},
+        shown=shown,
+        outcomes=groups[shown][(page - 1) * _PAGE : page * _PAGE],
+        page=page,
+        last=max(1, -(-len(groups[shown]) // _PAGE)),
+        most=imports.MOST_CHANGES,
+    )
+
+
+def _group(found: Preview, name: str) -> list[Outcome]:
+    if name == "warned":
+        return [outcome for outcome in found.outcomes if outcome.warnings]
+    return found.of(Effect(name))
 
 
 @_told

@@ -69,8 +69,8 @@ def test_a_windows_file_with_its_header_on_line_three(enter: Enter, demo: Engine
     assert list(chosen.values()) == ["name", "phone", ""]
     visitor.post(f"{address}/confirm-mapping", chosen)
     preview = visitor.get(f"{address}/preview").text
-    assert "1 nuove" in preview
-    assert "1 cambiate" in preview
+    assert "1 nuova" in preview
+    assert "1 cambiata" in preview
     assert "0000 100200" in preview
     done = visitor.post(f"{address}/bring-in", {"mark": mark(preview), "how": "publish"})
     assert done.headers["location"] == "/desk/sheets"
