@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
+from knowledge import hours_in_words
 from knowledge.desk.sheets import dates, parts
 from knowledge.desk.sheets.columns import Column, Form
 from knowledge.desk.sheets.lexicon import REFERENCES, Lexicon, Names
+from knowledge.opening.unread import HoursUnread
 from knowledge.text import fold
 from knowledge.vocabularies import SERVICE_CATEGORIES
 
@@ -18,6 +21,7 @@ _THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _BULLET: Final = re.compile(r"^(?:[-•–*]\s+)")
 _ERRORS: Final = ("#REF!", "#N/A", "#N/D", "#NAME?", "#NOME?", "#VALUE!", "#VALORE!", "#DIV/0!", "#NUM!", "#NULL!")
 _CATEGORIES: Final = {fold(name): name for name in SERVICE_CATEGORIES}
+EXPECTED_HOURS: Final = "orari come «lun-ven 9-13, mar e gio anche 15-17, agosto chiuso»"
 _BAR: Final = " | "
 
 
@@ -124,8 +128,17 @@ def _iso(found: date | None, expected: str) -> str:
 
 
 def _hours(text: str) -> str:
-    """OSM syntax, checked with the whole record."""
-    return text
+    """In words, or OSM syntax as it is. The OSM text, checked again with the whole record."""
+    try:
+        return hours_in_words.read(text)
+    except HoursUnread as error:
+        raise CellError(f"{EXPECTED_HOURS}: non capisco «{error.piece}»") from error
+
+
+@lru_cache(maxsize=8192)
+def _hours_text(rules: str) -> str:
+    """In words where they say it all: that takes as long as a hundred other cells."""
+    return hours_in_words.written(rules)
 
 
 _READERS: Final[dict[Form, Callable[[str], Any]]] = {
@@ -169,6 +182,7 @@ _WRITERS: Final[dict[Form, Callable[[Any], str]]] = {
     Form.DEGREES: _decimal,
     Form.WHOLES: lambda value: ", ".join(map(str, value)),
     Form.FLAG: lambda value: "sì" if value else "no",
+    Form.HOURS: _hours_text,
     Form.DAY: lambda value: dates.day_text(date.fromisoformat(str(value))),
     Form.DAYS: lambda value: _BAR.join(dates.day_text(date.fromisoformat(day)) for day in value),
     Form.MOMENT: lambda value: dates.moment_text(datetime.fromisoformat(str(value))),

@@ -42,7 +42,10 @@ def test_every_field_of_every_record_reads_back(town: Session, kind: str) -> Non
             value = (item.get(name) or {}).get(part) if part else item.get(name)
             text = export.cell(column, item)
             if column.field != "slug" and text:
-                assert cells.read(column, text, known) == value, (record.slug, column.field)
+                again = cells.read(column, text, known)
+                # Hours that words say may be other OSM text with the same meaning.
+                assert again == value or cells.written(column, again) == text, (record.slug, column.field)
+                assert again == value or column.field == "opening_hours"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -94,7 +94,7 @@ def test_coordinates_swapped_or_projected_are_noticed(town: Session, publisher: 
     ("kind", "cells", "column", "expected"),
     [
         ("place", {"phone": "1" * 81}, "Telefono", "80 caratteri"),
-        ("place", {"opening_hours": "quando capita"}, "Orari", "OpenStreetMap"),
+        ("place", {"opening_hours": "quando capita"}, "Orari", "lun-ven 9-13"),
         ("event", {"start": "20/11/2026 18:00", "end": "20/11/2026 17:00"}, "Fine", "dopo l'inizio"),
         ("event", {"start": "20/11/2026 18:00", "rrule": "SEMPRE"}, "Si ripete", "iCalendar"),
         ("event", {"summary": "senza inizio"}, "Inizio", "non può mancare"),
@@ -114,6 +114,21 @@ def test_what_is_wrong_is_told_with_column_and_expectation(
     assert found.effect is Effect.WRONG
     assert found.problems[0].column == column
     assert expected in found.problems[0].expected
+
+
+def test_hours_are_read_in_words_and_shown_in_words(town: Session, publisher: Person) -> None:
+    found = one(town, "place", publisher, slug="municipio", opening_hours="lun-ven 9-13, gio anche 15-17")
+    assert found.item["opening_hours"] == "Mo-We,Fr 09:00-13:00; Th 09:00-13:00,15:00-17:00"
+    (change,) = found.changes
+    assert change.before.startswith("lunedì, mercoledì e venerdì 8.30-13")
+    osm = one(
+        town,
+        "place",
+        publisher,
+        slug="municipio",
+        opening_hours="Mo-Fr 08:30-13:00; Tu,Th 08:30-13:00,15:00-17:30; PH off",
+    )
+    assert osm.effect is Effect.SAME
 
 
 def test_a_new_record_needs_a_name(town: Session, publisher: Person) -> None:
