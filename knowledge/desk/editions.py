@@ -163,9 +163,9 @@ def save(
 
 
 def _clean(item: Mapping[str, Any]) -> Item:
-    # False is left out by identity: 0 equals it, and a price of 0 says something.
-    kept = {key: value for key, value in item.items() if value is not False and value not in ("", None, [], {})}
-    return kept | {"topics": list(item.get("topics", ()))}
+    return {key: value for key, value in item.items() if not items.is_empty(value)} | {
+        "topics": list(item.get("topics", ()))
+    }
 
 
 def _check_form(item: Item) -> None:
