@@ -110,7 +110,8 @@ def _flag(text: str) -> bool:
 
 
 def _day(text: str) -> str:
-    return _iso(dates.day(text), dates.EXPECTED_DAY)
+    found: date = _wanted(dates.day(text), dates.EXPECTED_DAY)
+    return found.isoformat()
 
 
 def _days(text: str) -> list[str]:
@@ -118,13 +119,8 @@ def _days(text: str) -> list[str]:
 
 
 def _moment(text: str) -> str:
-    return _iso(dates.moment(text), dates.EXPECTED_MOMENT)
-
-
-def _iso(found: date | None, expected: str) -> str:
-    if found is None:
-        raise CellError(expected)
-    return found.isoformat()
+    found: datetime = _wanted(dates.moment(text), dates.EXPECTED_MOMENT)
+    return found.isoformat(timespec="minutes")
 
 
 def _hours(text: str) -> str:

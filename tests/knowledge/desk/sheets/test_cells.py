@@ -26,7 +26,7 @@ def column(kind: str, field: str) -> Column:
         ("organisation", "by_appointment", "Sì", True),
         ("organisation", "by_appointment", "no", False),
         ("organisation", "by_appointment", "VERO", True),
-        ("event", "start", "20 novembre 2026 alle 18.30", "2026-11-20T18:30:00"),
+        ("event", "start", "20 novembre 2026 alle 18.30", "2026-11-20T18:30"),
         ("event", "exdates", "25/12/2026 | 1/1/2027", ["2026-12-25", "2027-01-01"]),
         ("place", "expires_on", "31/12/2026", "2026-12-31"),
         ("place", "kind", "Casa di quartiere", "casa-di-quartiere"),
