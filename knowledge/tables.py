@@ -2,6 +2,7 @@
 
 from knowledge.base import Base
 from knowledge.calendar import CalendarMonth, Occurrence
+from knowledge.desk.phrase_change import PhraseChange
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "Photo",
     "Phrase",
+    "PhraseChange",
     "Place",
     "Process",
     "Quartiere",
