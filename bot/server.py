@@ -5,12 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
 from bot import composition
 from bot.desk import Desk
 from bot.pages import DeskCatalogue
 from bot.settings import Settings
+from bot.staff import app as staff_app
+from bot.staff.house import House
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
@@ -81,9 +83,10 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         conversations = DeskConversations(desk)
         site = Site(DeskCatalogue(desk), settings.public_url, settings.map_tiles, settings.map_attribution)
         with telegram_doors(desk, conversations, say) as doors:
-            application = app.create(
-                conversations, Tokens.at(settings.secret), access=access(settings), site=site, others=doors
-            )
+            tokens = Tokens.at(settings.secret)
+            staff = Mount("/desk", staff_app.create(House(desk, settings.secret.read_bytes())))
+            others = [*doors, staff]
+            application = app.create(conversations, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
             uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

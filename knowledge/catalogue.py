@@ -31,7 +31,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
 }
 LONGEST_FOLDER: Final = 20  # its name is kept with each record it brings
 # What a town's own words on a national service mark as local.
-_LOCAL: Final = {
+LOCAL: Final = {
     "summary", "audience", "how", "where", "needed", "outcome", "timing", "cost", "access", "access_url", "conditions",
 }  # fmt: skip
 
@@ -158,7 +158,7 @@ class _File:
             return
         service |= {
             **row,
-            "local": sorted(_LOCAL & row.keys()),
+            "local": sorted(LOCAL & row.keys()),
             "local_source_name": source.get("source_name", ""),
             "local_source_url": source.get("source_url", ""),
         }

@@ -1,28 +1,24 @@
 """Bringing a catalogue into the knowledge base: all of it or nothing, and twice the same changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Column, Engine, delete, select
-from sqlalchemy import inspect as columns_of
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from knowledge import calendar, database, search
-from knowledge.base import Base
+from knowledge import calendar, database, writing
 from knowledge.catalogue import Catalogue
 from knowledge.desk import phrases as taught
 from knowledge.fields import Item
 from knowledge.kinds import Event
-from knowledge.record import Record, RecordTopic
+from knowledge.record import Record
 from knowledge.step import Step
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
+from knowledge.writing import DESK
 
 Named = TypeVar("Named", Quartiere, Topic, Step)
-
-DESK = "desk"  # what staff have changed by hand: no load touches it
 
 
 @dataclass
@@ -66,14 +62,6 @@ def load(engine: Engine, catalogue: Catalogue) -> Report:
     return report
 
 
-def _assign(target: Any, values: Item) -> bool:
-    """Sets what differs; whether anything did."""
-    different = {key: value for key, value in values.items() if getattr(target, key) != value}
-    for key, value in different.items():
-        setattr(target, key, value)
-    return bool(different)
-
-
 def _save_town(session: Session, catalogue: Catalogue, report: Report) -> None:
     if not catalogue.town:
         return
@@ -83,18 +71,7 @@ def _save_town(session: Session, catalogue: Catalogue, report: Report) -> None:
         session.add(Town(**catalogue.town))
         report.counts["added"] += 1
     else:
-        report.counts["changed"] += _assign(town, _whole(Town, catalogue.town))
-
-
-def _whole(table: type[Base], row: Item) -> Item:
-    """The row with the defaults of the columns it does not give: what was taken out of a file is gone."""
-    columns = columns_of(table).columns.items()
-    return {key: _default(column) for key, column in columns if key not in ("id", "kind", "slug")} | row
-
-
-def _default(column: Column[Any]) -> Any:
-    default: Any = column.default
-    return default and (default.arg(None) if default.is_callable else default.arg)
+        report.counts["changed"] += bool(writing.assign(town, writing.whole(Town, catalogue.town)))
 
 
 def _save_named(
@@ -110,7 +87,7 @@ def _save_named(
             session.add(table(**row))
             report.counts["added"] += 1
         elif present[slug].origin != DESK:
-            report.counts["changed"] += _assign(present[slug], _whole(table, row))
+            report.counts["changed"] += bool(writing.assign(present[slug], writing.whole(table, row)))
     for slug, found in present.items():
         if found.origin in origins and slug not in wanted:
             session.delete(found)
@@ -156,7 +133,8 @@ def _save_records(session: Session, catalogue: Catalogue, report: Report) -> Non
             changed.append(record)
             report.counts["changed"] += slug in present
     session.flush()
-    _index(session, changed)
+    for record in changed:
+        writing.index(session, record)
 
 
 def _is_over(record: Record, catalogue: Catalogue) -> bool:
@@ -174,22 +152,10 @@ def _present_records(session: Session) -> dict[str, Record]:
 
 
 def _write(record: Record, kind: type[Record], row: Item, catalogue: Catalogue) -> bool:
-    values = _whole(kind, {key: value for key, value in row.items() if key != "topics"})
+    values = writing.whole(kind, {key: value for key, value in row.items() if key != "topics"})
     if kind is Event:
         # An event is in the quartiere of its place, and ends with its rule.
         _, place = catalogue.records.get(values["place"], (None, {}))
         values["quartiere"] = values["quartiere"] or place.get("quartiere", "")
         values["last_day"] = calendar.recurrence(Event(**values)).last_day()
-    changed = _assign(record, values)
-    topics = set(row["topics"])
-    if {link.topic_slug for link in record.topic_links} != topics:
-        record.topic_links = [RecordTopic(topic_slug=slug) for slug in sorted(topics)]
-        changed = True
-    return changed
-
-
-def _index(session: Session, records: Iterable[Record]) -> None:
-    for record in records:
-        search.index(session, record)
-        if isinstance(record, Event):
-            calendar.rewrite(session, record)
+    return bool(writing.assign(record, values)) | writing.link(record, row["topics"])

@@ -2,7 +2,12 @@
 
 from knowledge.base import Base
 from knowledge.calendar import CalendarMonth, Occurrence
+from knowledge.desk.audit import AuditEntry
+from knowledge.desk.autosave import Autosave
+from knowledge.desk.editions import Edition
+from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
+from knowledge.desk.sessions import StaffSession
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -12,13 +17,17 @@ from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere, Revision, Town
 
 __all__ = [
+    "AuditEntry",
+    "Autosave",
     "Base",
     "CalendarMonth",
+    "Edition",
     "Event",
     "Example",
     "Occurrence",
     "Opportunity",
     "Organisation",
+    "Person",
     "Photo",
     "Phrase",
     "PhraseChange",
@@ -31,6 +40,7 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "StaffSession",
     "Step",
     "Topic",
     "Town",

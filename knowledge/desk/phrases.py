@@ -6,11 +6,13 @@ through the session, so that the revision grows and every process renews its ind
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from knowledge.desk.editions import EditionError
+from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange, Role, Way
 from knowledge.text import fold
 from knowledge.topic import Phrase, Topic
@@ -23,19 +25,12 @@ _LONGEST_TITLE: Final = 80
 _LONGEST_ELSEWHERE: Final = 400
 
 
-class PhraseError(ValueError):
-    """A change that cannot be made; its text says why, in Italian, with the way out."""
-
-
-class Author(Protocol):
-    """Whoever of the staff makes a change."""
-
-    @property
-    def name(self) -> str: ...
+class PhraseError(EditionError):
+    """A change of words that cannot be made; its text says why, in Italian, with the way out."""
 
 
 def add(
-    session: Session, topic: str, text: str, by: Author, now: datetime, role: Role = Role.SENTENCE, ask: str = ""
+    session: Session, topic: str, text: str, by: Person, now: datetime, role: Role = Role.SENTENCE, ask: str = ""
 ) -> PhraseChange:
     """A phrase for a topic that is there, or that a pending change makes. Raises `PhraseError`."""
     maker = _maker(session, topic)
@@ -54,7 +49,7 @@ def add(
 
 
 def add_elsewhere(
-    session: Session, title: str, elsewhere: str, texts: Sequence[str], by: Author, now: datetime
+    session: Session, title: str, elsewhere: str, texts: Sequence[str], by: Person, now: datetime
 ) -> list[PhraseChange]:
     """Phrases of a new topic that somebody else looks after, `elsewhere` saying who. Raises `PhraseError`."""
     title, elsewhere = " ".join(title.split()), " ".join(elsewhere.split())
@@ -78,7 +73,7 @@ def add_elsewhere(
     return changes
 
 
-def remove(session: Session, phrase: Phrase, by: Author, now: datetime) -> PhraseChange:
+def remove(session: Session, phrase: Phrase, by: Person, now: datetime) -> PhraseChange:
     """Takes a live phrase away, once published. Raises `PhraseError` where that waits already."""
     same = (PhraseChange.topic_slug == phrase.topic_slug, PhraseChange.text == phrase.text)
     if session.scalars(_waiting().where(*same, PhraseChange.way == Way.REMOVE)).first():
@@ -126,7 +121,7 @@ def applied(phrases: list[tuple[str, str]], changes: Sequence[PhraseChange]) -> 
     return [*kept, *(pair for pair in dict.fromkeys(new) if pair not in known)]
 
 
-def publish(session: Session, changes: Sequence[PhraseChange], by: Author, now: datetime) -> list[PhraseChange]:
+def publish(session: Session, changes: Sequence[PhraseChange], by: Person, now: datetime) -> list[PhraseChange]:
     """Makes the changes live, those that still wait; which they were."""
     wanted = [change.id for change in changes]
     ours = _waiting().where(PhraseChange.id.in_(wanted)).order_by(PhraseChange.id).with_for_update()
@@ -138,7 +133,7 @@ def publish(session: Session, changes: Sequence[PhraseChange], by: Author, now: 
     return made
 
 
-def undo(session: Session, change: PhraseChange, by: Author, now: datetime) -> None:
+def undo(session: Session, change: PhraseChange, by: Person, now: datetime) -> None:
     """Takes a change back: one that waits is dropped, one that is live is reversed at once."""
     if change.undone_at is not None:
         raise PhraseError("Questa modifica è già stata annullata.")

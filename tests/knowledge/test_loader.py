@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session, selectinload, with_polymorphic
 
-from knowledge import catalogue, database, loader, queries, search
+from knowledge import catalogue, database, loader, queries, search, writing
 from knowledge.calendar import Filters, Occurrence, happening
 from knowledge.errors import CatalogueError
 from knowledge.tables import Event, Organisation, Phrase, Place, Quartiere, Record, SearchTerm, Service, Topic, Town
@@ -344,11 +344,11 @@ def staffed(engine: Engine, town: Folder) -> Engine:
     loader.load(engine, town.read())
     with Session(engine) as session, session.begin():
         theatre = session.scalars(select(Place).where(Record.slug == "teatro")).one()
-        theatre.name, theatre.origin = "Teatro chiuso per lavori", loader.DESK
+        theatre.name, theatre.origin = "Teatro chiuso per lavori", writing.DESK
         topic = session.get_one(Topic, "cultura/eventi")
-        topic.title, topic.origin = "Che si fa?", loader.DESK
-        session.add(Place(slug="nuovo", name="Luogo nuovo", origin=loader.DESK))
-        session.add(Phrase(topic_slug="cultura/eventi", text="dove si balla?", origin=loader.DESK))
+        topic.title, topic.origin = "Che si fa?", writing.DESK
+        session.add(Place(slug="nuovo", name="Luogo nuovo", origin=writing.DESK))
+        session.add(Phrase(topic_slug="cultura/eventi", text="dove si balla?", origin=writing.DESK))
     return engine
 
 

@@ -1,7 +1,6 @@
 """Words that staff teach: waiting, published, taken back; and what a load leaves alone."""
 
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from knowledge import database, loader
 from knowledge.desk import phrases
+from knowledge.desk.people import Person
 from knowledge.desk.phrases import PhraseError, Role
 from knowledge.queries import phrases as said
 from knowledge.topic import Phrase, Topic
@@ -16,7 +16,7 @@ from tests.knowledge.folder import Folder
 
 NOW = datetime(2026, 11, 22, 9)
 LATER = datetime(2026, 11, 22, 10)
-STAFF = SimpleNamespace(name="Redazione")
+STAFF = Person(email="redazione@comune.example", name="Redazione", role="publisher")
 NIDO = "famiglia/nido"
 
 

@@ -1,0 +1,173 @@
+"""Who stands at each door of the staff desk: looks at the session, the right and the origin, then opens."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.staff import cookies
+from bot.staff.door import Door
+from bot.staff.house import House, utc_now
+from bot.staff.visit import Refused, Visit
+from knowledge import database
+from knowledge.desk import sessions
+from knowledge.desk.editions import EditionError, NotAllowed
+from knowledge.desk.people import Person
+from knowledge.errors import KnowledgeBusy
+
+_log = logging.getLogger(__name__)
+_MOST_FIELDS: Final = 5000
+_READING: Final = ("GET", "HEAD")
+_STOLEN: Final = "Questa sessione era stata aperta in un altro browser: l'ho chiusa. Se non eri tu, cambia la password."
+_FORBIDDEN: Final = "Il tuo ruolo non apre questa pagina. Se ti serve, chiedi a chi amministra il banco."
+_EXPIRED: Final = "La pagina era aperta da troppo tempo, o l'invio non veniva da qui. Torna indietro e riprova."
+_BUSY: Final = "Un altro programma sta scrivendo nella base di conoscenza. Non ho cambiato nulla: riprova tra poco."
+_BROKEN: Final = (
+    "Qualcosa non ha funzionato e non ho cambiato nulla. Riprova; se succede ancora, avvisa chi amministra."
+)
+_UNREADABLE: Final = "Non riesco a leggere quello che hai mandato. Torna indietro e riprova."
+
+
+def opened(door: Door, house: House, templates: Environment) -> Callable[[Request], Awaitable[Response]]:
+    """What answers at the door."""
+
+    async def answer(request: Request) -> Response:
+        visit = Visit(request, house, Session(), templates, utc_now())
+        try:
+            form = await _form(request, door)
+        except Refused as refused:
+            return _told(visit, refused)
+        try:
+            return await run_in_threadpool(_answered, door, visit, form)
+        finally:
+            await form.close()
+
+    return answer
+
+
+async def _form(request: Request, door: Door) -> FormData:
+    if request.method in _READING:
+        return FormData()
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit():
+        raise Refused(_UNREADABLE, 411)
+    if int(declared) > door.largest:
+        size = f"{door.largest // 1_000_000} MB"
+        raise Refused(f"È troppo grande: qui si può mandare al più {size}. Dividilo in parti e riprova.", 413)
+    try:
+        return await request.form(max_fields=_MOST_FIELDS, max_part_size=door.largest)
+    except MultiPartException as error:
+        raise Refused(_UNREADABLE) from error
+
+
+def _answered(door: Door, visit: Visit, form: FormData) -> Response:
+    """The door's answer or, in plain Italian, why there is none; then nothing has changed."""
+    visit.form = form
+    try:
+        with _transaction(visit) as session:
+            visit.session = session
+            if response := _stopped(door, visit):
+                return response
+            response = door.endpoint(visit)
+            session.commit()
+            return response
+    except Refused as refused:
+        return _told(visit, refused)
+    except NotAllowed as error:
+        return _told(visit, Refused(str(error), 403))
+    except EditionError as error:
+        return _told(visit, Refused(str(error), 409))
+    except KnowledgeBusy:
+        return _told(visit, Refused(_BUSY, 503))
+    except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was written
+        _log.error("staff.failed path=%s error=%s", door.path, _where(error))
+        return _told(visit, Refused(_BROKEN, 500))
+
+
+def _transaction(visit: Visit) -> Session:
+    engine = visit.house.engine
+    if visit.request.method in _READING:
+        return database.reading(engine)
+    return Session(engine, expire_on_commit=False)
+
+
+def _stopped(door: Door, visit: Visit) -> Response | None:
+    """Another page, for who may not go through."""
+    _come_in(visit)
+    if not visit.person.active and not door.public:
+        return _to_login(visit)
+    if door.right and not visit.may(door.right):
+        raise Refused(_FORBIDDEN, 403)
+    if visit.request.method not in _READING:
+        _check_origin(visit)
+    return None
+
+
+def _come_in(visit: Visit) -> None:
+    visit.token = cookies.given(visit.request, cookies.SESSION)
+    found = sessions.find(visit.session, visit.token, visit.now) if visit.token else None
+    if found is None:
+        visit.token = ""
+        return
+    if found.agent != sessions.hash_of(visit.request.headers.get("user-agent", "")):
+        _log.warning("staff.session_from_another_browser session=%s", found.id)
+        visit.token, visit.stolen = "", True
+        _write(visit, lambda session: sessions.end_one(session, found.id))
+        return
+    visit.person = visit.session.get_one(Person, found.person_id)
+    if sessions.is_to_be_seen(found, visit.now):
+        _write(visit, lambda session: sessions.see(session, found.id, visit.now))
+
+
+def _write(visit: Visit, change: Callable[[Session], None]) -> None:
+    """A change that stays whatever becomes of the visit; before a POST begins, as its transaction holds the lock."""
+    if visit.request.method not in _READING:
+        change(visit.session)
+        visit.session.commit()
+        return
+    with Session(visit.house.engine) as session, session.begin():
+        change(session)
+
+
+def _to_login(visit: Visit) -> Response:
+    request = visit.request
+    if request.headers.get("accept", "").startswith("application/json"):
+        return visit.json(
+            {"error": "La tua sessione è finita. Rientra in un'altra scheda: qui non si perde nulla."}, 401
+        )
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = f"?next={quote(back)}" if request.method in _READING else ""
+    return visit.to(f"/desk/login{target}", _STOLEN if visit.stolen else "")
+
+
+def _check_origin(visit: Visit) -> None:
+    """A form of ours, sent from a page of ours."""
+    headers = visit.request.headers
+    origin = headers.get("origin", "")
+    foreign = origin and origin != "null" and urlsplit(origin).netloc != headers.get("host", "")
+    given = visit.text("csrf") or headers.get("x-csrf-token", "")
+    if foreign or origin == "null" or not cookies.is_csrf(visit.house, visit.token, given):
+        raise Refused(_EXPIRED, 403)
+
+
+def _told(visit: Visit, refused: Refused) -> Response:
+    if visit.request.headers.get("accept", "").startswith("application/json"):
+        return visit.json({"error": refused.text}, refused.status)
+    return visit.page("refused.html", refused.status, text=refused.text)
+
+
+def _where(error: Exception) -> str:
+    """The kind of error and the line it came from: never its message, which may hold what was written."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"
