@@ -3,6 +3,6 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, records
+from bot.staff.screens import entrance, home, inbox, phrases, records
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS)
+DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *inbox.DOORS, *phrases.DOORS, *records.DOORS)

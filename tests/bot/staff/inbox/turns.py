@@ -11,9 +11,9 @@ _numbers = count(1)
 
 
 def turn(text: str = "", decision: str = "fallback", **fields: Any) -> Trace:
-    """`minute` after noon, `who` asked. A fallback near a town's topic unless told otherwise."""
+    """`minute` after noon (or after `at_`), `who` asked. A fallback near a town's topic unless told otherwise."""
     id_ = fields.pop("id", None) or next(_numbers)
-    at = NOON + timedelta(minutes=fields.pop("minute", 0))
+    at = fields.pop("at_", NOON) + timedelta(minutes=fields.pop("minute", 0))
     usual = {
         "topic": "famiglia/nido",
         "candidates": ["famiglia/nido", "scuola/mensa"],
