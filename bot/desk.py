@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions.person import town_phone
 from actions.wording import say
 from bot.answering import Answering
+from bot.choices import kept, pressed
 from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
@@ -83,7 +84,7 @@ class Desk:
             row.state = turn.state.to_json()
             row.last_message, row.last_turn = incoming.message_id, turn_to_json(turn)
             row.updated_at = _utc_now()
-            session.add(self._trace(row.key, incoming, text, turn, started))
+            session.add(self._trace(row.key, heard, turn, started))
         return turn
 
     def _understood(self, text: str) -> tuple[Understanding | None, Further]:
@@ -102,13 +103,13 @@ class Desk:
         expired = _utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
         return State() if expired else State.from_json(row.state)
 
-    def _trace(self, key: str, incoming: Incoming, text: str, turn: Turn, started: float) -> Trace:
-        understood = turn.understood
+    def _trace(self, key: str, heard: Heard, turn: Turn, started: float) -> Trace:
+        understood, incoming = turn.understood, heard.incoming
         return Trace(
             at=_utc_now(),
             conversation=key,
             channel=incoming.channel,
-            text=redact(text, self.comprehension.public),
+            text=redact(heard.text, self.comprehension.public),
             intent=understood.intent if understood else "",
             topic=turn.decision.topic,
             confidence=_confidence(turn),
@@ -120,6 +121,7 @@ class Desk:
             version=self.comprehension.version,
             milliseconds=int((time.monotonic() - started) * 1000),
             message=incoming.message_id,
+            pressed=kept(pressed(heard.text, incoming.payload, heard.state)),
         )
 
     def sorry(self, key: str) -> Turn:

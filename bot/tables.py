@@ -46,6 +46,7 @@ class Trace(Base):
     message: Mapped[str] = mapped_column(String(64), default="")  # the channel's id of it
     good: Mapped[bool | None]  # thumbs up or down, where the person said
     reason: Mapped[str] = mapped_column(String(20), default="")  # of thumbs down
+    pressed: Mapped[str] = mapped_column(String(100), default="")  # the button that the turn was, however it was picked
 
 
 class Suggestion(Base):

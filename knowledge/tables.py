@@ -6,6 +6,7 @@ from knowledge.desk.audit import AuditEntry
 from knowledge.desk.autosave import Autosave
 from knowledge.desk.editions import Edition
 from knowledge.desk.people import Person
+from knowledge.desk.phrase_change import PhraseChange
 from knowledge.desk.sessions import StaffSession
 from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Photo",
     "Phrase",
+    "PhraseChange",
     "Place",
     "Process",
     "Quartiere",
