@@ -7,17 +7,18 @@ from typing import Final
 
 from starlette.responses import Response
 
+from bot.redaction import redact
 from bot.staff.door import Door, Endpoint
 from bot.staff.visit import Refused, Visit
 from knowledge.desk.roles import Right
-from knowledge.desk.sheets import columns, export, header, imports, mapping, reading, uploads, workbook
+from knowledge.desk.sheets import columns, export, header, imports, mapping, phrase_sheet, reading, uploads, workbook
 from knowledge.desk.sheets.encoding import ENCODINGS
 from knowledge.desk.sheets.outcome import Effect, Outcome, Preview
 from knowledge.desk.sheets.preview import preview
 from knowledge.desk.sheets.reading import Reading
 from knowledge.desk.sheets.separator import SEPARATORS
 from knowledge.desk.sheets.table import SheetError, Table
-from knowledge.desk.sheets.tables import SheetUpload
+from knowledge.desk.sheets.tables import SheetImport, SheetUpload
 
 _FIRST_ROWS: Final = 12
 _FIRST_COLUMNS: Final = 12
@@ -131,7 +132,7 @@ def _mapping_page(visit: Visit, upload: SheetUpload, table: Table, wrong: str = 
         wrong=wrong,
         columns=[(n, heading, _examples(table, n)) for n, heading in enumerate(table.columns)],
         fields=columns.of(upload.kind),
-        number=mapping.NUMBER,
+        number="" if upload.kind == columns.PHRASES else mapping.NUMBER,
         title=columns.title(upload.kind),
     )
 
@@ -160,6 +161,8 @@ def confirm_mapping(visit: Visit, upload: SheetUpload) -> Response:
 def _preview(visit: Visit, upload: SheetUpload) -> Preview:
     table = _table(upload)
     fields: Mapping[str, str] = upload.mapping
+    if upload.kind == columns.PHRASES:
+        return phrase_sheet.preview(visit.session, table, fields, lambda text: redact(text) != text)
     return preview(visit.session, upload.kind, table, fields, visit.person, upload.empties_clear)
 
 
@@ -184,6 +187,7 @@ def previewed(visit: Visit, upload: SheetUpload) -> Response:
         page=page,
         last=max(1, -(-len(groups[shown]) // _PAGE)),
         most=imports.MOST_CHANGES,
+        phrases=upload.kind == columns.PHRASES,
     )
 
 
@@ -209,7 +213,7 @@ def bring_in(visit: Visit, upload: SheetUpload) -> Response:
     found = _preview(visit, upload)
     if found.mark != visit.text("mark"):
         return visit.to(f"/desk/sheets/{upload.id}/preview", _CHANGED)
-    publish = visit.text("how") == "publish" and visit.may(Right.PUBLISH)
+    publish = visit.text("how") == "publish" and visit.may(Right.PUBLISH) and upload.kind != columns.PHRASES
     today = visit.house.clock().date()
     fields: Mapping[str, str] = upload.mapping
     done = imports.bring_in(
@@ -217,8 +221,14 @@ def bring_in(visit: Visit, upload: SheetUpload) -> Response:
     )
     visit.record("import", done.id, f"{upload.kind}: {done.added} nuove, {done.changed} cambiate")
     visit.session.delete(upload)
+    return visit.to("/desk/sheets", _summary(done))
+
+
+def _summary(done: SheetImport) -> str:
+    if done.kind == columns.PHRASES:
+        return f"Fatto: {done.added} frasi nuove, {done.same} c'erano già. Aspettano di essere pubblicate."
     told = f"Fatto: {done.added} schede nuove, {done.changed} cambiate, {done.same} erano già uguali."
-    return visit.to("/desk/sheets", told + ("" if publish else " Sono bozze: le trovi tra le schede."))
+    return told + ("" if done.published else " Sono bozze: le trovi tra le schede.")
 
 
 @_told

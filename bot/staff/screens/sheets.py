@@ -8,9 +8,10 @@ from starlette.responses import Response
 from bot.staff.door import Door
 from bot.staff.visit import Refused, Visit
 from knowledge.desk.roles import Right
-from knowledge.desk.sheets import columns, export, imports, reading, uploads
+from knowledge.desk.sheets import columns, export, imports, phrase_sheet, reading, uploads
 from knowledge.desk.sheets.table import MOST_BYTES, SheetError, check_size
 
+_KINDS: Final = (*columns.KINDS, columns.PHRASES)
 _CSV: Final = "text/csv; charset=utf-8"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM: Final = 500_000  # bytes of a sent form besides the file
@@ -20,7 +21,7 @@ _PAST: Final = 20
 def index(visit: Visit) -> Response:
     return visit.page(
         "sheets/index.html",
-        kinds={kind: columns.title(kind) for kind in columns.KINDS},
+        kinds={kind: columns.title(kind) for kind in _KINDS},
         chosen=visit.text("kind"),
         past=imports.past(visit.session, _PAST) if visit.may(Right.IMPORT) else [],
         largest=MOST_BYTES,
@@ -29,17 +30,17 @@ def index(visit: Visit) -> Response:
 
 def _kind(visit: Visit) -> str:
     kind = visit.text("kind")
-    if kind not in columns.KINDS:
+    if kind not in _KINDS:
         raise Refused("Scegli di che tipo di schede si tratta.", 404)
     return kind
 
 
 def exported(visit: Visit) -> Response:
-    """Every record of a kind, as CSV or XLSX."""
+    """Every record of a kind, or every phrase, as CSV or XLSX."""
     kind = _kind(visit)
-    rows = export.rows(visit.session, kind)
+    rows = phrase_sheet.rows(visit.session) if kind == columns.PHRASES else export.rows(visit.session, kind)
     if visit.text("form") == "xlsx":
-        return _download(visit, export.as_workbook(visit.session, kind, rows), f"{columns.title(kind)}", "xlsx", _XLSX)
+        return _download(visit, export.as_workbook(visit.session, kind, rows), columns.title(kind), "xlsx", _XLSX)
     return _download(visit, export.as_csv(rows), columns.title(kind), "csv", _CSV)
 
 

@@ -15,6 +15,7 @@ from knowledge.record import Record, kind_of
 from knowledge.text import fold
 
 KINDS: Final[dict[str, type[Record]]] = {kind_of(table): table for table in SECTIONS.values()}
+PHRASES: Final = "phrase"  # no kind of record: the words that people use for topics
 _FILE: Final = Path(__file__).parent / "columns.yml"
 
 
@@ -91,7 +92,7 @@ def _form(kind: str, field: str) -> Form:
     named = _FORMS.get(f"{kind}.{field}") or _FORMS.get(field)
     if named:
         return named
-    column = columns_of(KINDS[kind]).columns.get(field)
+    column = columns_of(KINDS[kind]).columns.get(field) if kind in KINDS else None
     match column.type if column is not None else None:
         case JSON():
             return Form.LINES

@@ -22,7 +22,7 @@ from knowledge.desk.sheets.lexicon import REFERENCES
 from knowledge.desk.sheets.table import LONGEST_CELL, MOST_ROWS
 from knowledge.fields import Item
 from knowledge.record import Record
-from knowledge.vocabularies import SERVICE_CATEGORIES, Status
+from knowledge.vocabularies import SERVICE_CATEGORIES, Ask, Status
 
 _TEMPLATE_ROWS: Final = 2_000
 _WIDE: Final = {Form.LINES, Form.CASES, Form.PHASES, Form.CONTACTS}
@@ -111,6 +111,8 @@ def _style(book: Any, head: bool, looks_like_formula: bool) -> Any:
 
 def _choices(session: Session, kind: str) -> dict[str, list[str]]:
     """What may stand in a column, by field, for those with a vocabulary."""
+    if kind == columns.PHRASES:
+        return {"ask": list(Ask), "role": ["frase", "nome"]}
     known = lexicon.read(session, kind)
     found: dict[str, list[str]] = {}
     for column in columns.of(kind):

@@ -12,7 +12,7 @@ from knowledge.desk import editions, publishing
 from knowledge.desk.editions import Edition, NotReady, State
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
-from knowledge.desk.sheets import mapping
+from knowledge.desk.sheets import columns, mapping, phrase_sheet
 from knowledge.desk.sheets.outcome import Effect, Outcome, Preview
 from knowledge.desk.sheets.table import SheetError, TooBig
 from knowledge.desk.sheets.tables import SheetIdentity, SheetImport
@@ -34,7 +34,7 @@ def bring_in(
     today: date,
     publish: bool,
 ) -> SheetImport:
-    """Saves every new and changed line as a draft and, with `publish`, makes it what people read.
+    """Saves every new and changed line as a draft and, with `publish`, makes it what people read. Words always wait.
 
     `name` is the file's. Raises `SheetError` where a line is wrong or cannot be published, and what editions raise;
     then the caller's transaction must be rolled back.
@@ -46,11 +46,15 @@ def bring_in(
     if len(wanted) > MOST_CHANGES[publish]:
         raise TooBig(f"cambia {len(wanted)} schede e in una volta ne porto dentro al più {MOST_CHANGES[publish]}")
     batch = secrets.token_hex(12)
-    for outcome in wanted:
-        note = f"Dal file {name}, riga {outcome.line}"
-        editions.save(session, kind, outcome.slug, outcome.item, by, outcome.number, now, note, batch)
-    if publish:
-        _publish(session, wanted, by, now, today)
+    words: list[int] = []
+    if kind == columns.PHRASES:
+        words = phrase_sheet.add(session, wanted, by, now)
+    else:
+        for outcome in wanted:
+            note = f"Dal file {name}, riga {outcome.line}"
+            editions.save(session, kind, outcome.slug, outcome.item, by, outcome.number, now, note, batch)
+        if publish:
+            _publish(session, wanted, by, now, today)
     _remember(session, kind, fields, preview, now)
     done = SheetImport(
         id=batch,
@@ -62,6 +66,7 @@ def bring_in(
         added=preview.count(Effect.NEW),
         changed=preview.count(Effect.CHANGED),
         same=preview.count(Effect.SAME),
+        phrases=words,
     )
     session.add(done)
     session.flush()
@@ -105,13 +110,22 @@ def undo(session: Session, id_: str, by: Person, now: datetime, today: date) -> 
         raise SheetError("Questa importazione non c'è.")
     if done.undone_at:
         raise SheetError("Questa importazione è già stata annullata.")
-    left = [first.name for first in _firsts(session, id_) if not _taken_back(session, done, first, by, now, today)]
+    if done.kind == columns.PHRASES:
+        left = phrase_sheet.take_back(session, done.phrases, by, now)
+    else:
+        left = _records_taken_back(session, done, by, now, today)
     done.undone_at, done.undone_by = now, by.name
     done.note = "; ".join(left[:_MOST_NAMED]) + (
         f" e altre {len(left) - _MOST_NAMED}" if len(left) > _MOST_NAMED else ""
     )
     session.flush()
     return left
+
+
+def _records_taken_back(session: Session, done: SheetImport, by: Person, now: datetime, today: date) -> list[str]:
+    """The names of the records that were left."""
+    firsts = _firsts(session, done.id)
+    return [first.name for first in firsts if not _taken_back(session, done, first, by, now, today)]
 
 
 def _firsts(session: Session, batch: str) -> list[Edition]:

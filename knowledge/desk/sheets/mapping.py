@@ -71,7 +71,10 @@ def check(kind: str, fields: Mapping[str, str]) -> None:
         raise SheetError(f"Non conosco il campo «{min(unknown)}»: scegline uno dall'elenco.")
     if twice := sorted({known[field] for field in chosen if chosen.count(field) > 1}):
         raise SheetError(f"Hai scelto due colonne per lo stesso campo: {', '.join(twice)}. Lasciane una sola.")
-    if not {"slug", "name", NUMBER} & set(chosen):
+    if kind == columns.PHRASES:
+        if not {"topic", "text"} <= set(chosen):
+            raise SheetError("Scegli quale colonna è l'Argomento e quale la Frase: servono tutte e due.")
+    elif not {"slug", "name", NUMBER} & set(chosen):
         raise SheetError(
             "Scegli quale colonna è il Nome, o il Codice della scheda: senza non so di che scheda si tratta."
         )

@@ -63,3 +63,4 @@ class SheetImport(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str] = mapped_column(String(120), default="")
     note: Mapped[str] = mapped_column(Text, default="")  # what undoing has left as it was
+    phrases: Mapped[list[int]] = mapped_column(JSON, default=list)  # the changes of words that it has made

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column('undone_at', sa.DateTime(), nullable=True),
         sa.Column('undone_by', sa.String(120), nullable=False),
         sa.Column('note', sa.Text(), nullable=False),
+        sa.Column('phrases', sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint('id', name='pk_sheet_import'),
     )
     op.create_index('ix_sheet_import_at', 'sheet_import', ['at'])

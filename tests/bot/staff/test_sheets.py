@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from knowledge.desk import editions
+from knowledge.desk import editions, phrases
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.roles import Role
 from knowledge.desk.sheets.tables import SheetUpload
@@ -218,3 +218,22 @@ def test_workbooks_come_out_and_go_in_again(enter: Enter) -> None:
     assert "nessun cambiamento" in preview
     template = load_workbook(BytesIO(visitor.get("/desk/sheets/template?kind=event").content))
     assert template.sheetnames == ["Eventi", "Come si compila", "Elenchi"]
+
+
+def test_phrases_wait_for_their_publication(enter: Enter, demo: Engine) -> None:
+    visitor = enter(Role.PUBLISHER)
+    content = (
+        b"Argomento;Frase\r\nanagrafe/carta-identita;il tesserino col chip\r\n"
+        b"anagrafe/carta-identita;chiama il 333 1234567\r\n"
+    )
+    _, preview = walked(visitor, content, kind="phrase")
+    assert "senza dati di una persona" in preview
+    address, preview = walked(visitor, content.partition(b"anagrafe/carta-identita;chiama")[0], kind="phrase")
+    assert "Pubblicate subito" not in preview
+    done = visitor.post(f"{address}/bring-in", {"mark": mark(preview), "how": "publish"})
+    assert "Aspettano di essere pubblicate" in visitor.get(done.headers["location"]).text
+    with Session(demo) as session:
+        assert [change.text for change in phrases.pending(session)] == ["il tesserino col chip"]
+    export = visitor.get("/desk/sheets/export?kind=phrase&form=csv").content.decode("utf-8-sig")
+    assert export.startswith("Argomento;Frase;Che cosa chiede;Che cos'è\r\n")
+    assert visitor.get("/desk/sheets/template?kind=phrase").status_code == 200
