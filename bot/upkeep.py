@@ -8,7 +8,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
+from bot.staff.house import utc_now
 from knowledge import calendar
+from knowledge.desk.sheets import uploads
 
 EVERY_SECONDS: Final = 3600.0
 _DAYS_AHEAD: Final = 62
@@ -16,11 +18,12 @@ _log = logging.getLogger(__name__)
 
 
 def keep_up(desk: Desk) -> None:
-    """Forgets what is too old to keep, and works out the calendar of the weeks ahead."""
+    """Forgets what is too old to keep, spreadsheets that wait too, and works out the calendar of the weeks ahead."""
     desk.expire()
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+        uploads.forget(session, utc_now())
 
 
 class Upkeep:

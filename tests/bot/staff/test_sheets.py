@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -6,6 +7,8 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from bot.desk import Desk
+from bot.upkeep import keep_up
 from knowledge.desk import editions, phrases
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.roles import Role
@@ -237,3 +240,13 @@ def test_phrases_wait_for_their_publication(enter: Enter, demo: Engine) -> None:
     export = visitor.get("/desk/sheets/export?kind=phrase&form=csv").content.decode("utf-8-sig")
     assert export.startswith("Argomento;Frase;Che cosa chiede;Che cos'è\r\n")
     assert visitor.get("/desk/sheets/template?kind=phrase").status_code == 200
+
+
+def test_a_file_that_waited_for_a_day_is_deleted_by_itself(enter: Enter, desk: Desk) -> None:
+    sent(enter(Role.PUBLISHER), WINDOWS)
+    keep_up(desk)
+    with Session(desk.engine) as session, session.begin():
+        session.scalars(select(SheetUpload)).one().at -= timedelta(hours=25)
+    keep_up(desk)
+    with Session(desk.engine) as session:
+        assert session.scalar(select(func.count()).select_from(SheetUpload)) == 0
