@@ -3,7 +3,19 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, inbox, phrases, records, sheet_steps, sheets
+from bot.staff.screens import (
+    editing,
+    entrance,
+    home,
+    inbox,
+    phrases,
+    records,
+    requests,
+    sheet_steps,
+    sheets,
+    suggestions,
+    workflow,
+)
 
 DOORS: Final[tuple[Door, ...]] = (
     *entrance.DOORS,
@@ -11,6 +23,10 @@ DOORS: Final[tuple[Door, ...]] = (
     *inbox.DOORS,
     *phrases.DOORS,
     *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *requests.DOORS,
+    *suggestions.DOORS,
     *sheets.DOORS,
     *sheet_steps.DOORS,
 )

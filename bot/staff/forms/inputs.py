@@ -1,16 +1,23 @@
 """Ways of filling in a field that WTForms lacks: one thing a line, Italian days and numbers, names of records."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
 from wtforms import DateField, DateTimeLocalField, FloatField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from bot.staff.forms.names import Names
+from knowledge import hours_in_words
 
 _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What may be chosen, from (value, words)."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
 class Lines(TextAreaField):
@@ -128,6 +135,16 @@ class Reference(StringField):
     def offers(self) -> str:
         """The id of the list of what may be written."""
         return f"offers-{self.kind}"
+
+
+class Hours(TextAreaField):
+    """Opening hours in words; `data` is OSM syntax."""
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else hours_in_words.written(self.data or "")
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = hours_in_words.read(valuelist[0]) if valuelist else ""
 
 
 def plain(value: Any) -> Any:

@@ -22,9 +22,11 @@ from wtforms import (
 )
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from bot.staff.forms.inputs import Day, Days, Lines, Moment, Number, Reference, Ticks, plain
+from bot.staff.forms.inputs import Day, Days, Hours, Lines, Moment, Number, Reference, Ticks, options, plain
 from bot.staff.forms.names import Names
+from bot.staff.forms.recurrence_part import RecurrencePart, data_of, rule_of
 from channels.web.pages.labels import AUDIENCES, LIFE_EVENTS
+from knowledge import hours_in_words
 from knowledge.desk.items import is_empty
 from knowledge.fields import Item
 from knowledge.vocabularies import SERVICE_CATEGORIES
@@ -75,7 +77,7 @@ class Italian(Form):
 
 
 class ContactPart(Italian):
-    kind = SelectField("Tipo", choices=_CONTACTS)
+    kind = SelectField("Tipo", choices=options(_CONTACTS))
     value = StringField("Numero o indirizzo", [Length(max=400)])
     note = StringField("Nota", [Length(max=400)])
 
@@ -107,7 +109,11 @@ def form_for(kind: str, names: Names, formdata: Any = None, item: Mapping[str, A
 def _data(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
     """An item as the fields of the form hold it."""
     known = entries(kind)
-    readers: dict[str, Callable[[Any], Any]] = {"date": date.fromisoformat, "moment": datetime.fromisoformat}
+    readers: dict[str, Callable[[Any], Any]] = {
+        "date": date.fromisoformat,
+        "moment": datetime.fromisoformat,
+        "recurrence": data_of,
+    }
     data = {}
     for name, value in item.items():
         if name in known and value not in ("", None):
@@ -127,6 +133,8 @@ def item_from(kind: str, form: Form, before: Mapping[str, Any]) -> Item:
     item = Item({name: value for name, value in before.items() if name not in known})
     for name, entry in known.items():
         value = _value(entry, form[name].data)
+        if entry.way == "hours" and value == hours_in_words.read(hours_in_words.written(before.get(name, ""))):
+            value = before.get(name, "")  # the same hours, as they were written before
         if not is_empty(value):
             item[name] = value
     return item
@@ -142,6 +150,8 @@ def _value(entry: Entry, data: Any) -> Any:
     if entry.way == "source":
         source = {key: text.strip() for key, text in data.items() if text and text.strip()}
         return source if source.get("name") else {}
+    if entry.way == "recurrence":
+        return rule_of(data)
     if entry.way == "life_events":
         return [int(number) for number in data]
     return plain(data.strip() if isinstance(data, str) else data)
@@ -158,7 +168,7 @@ def _field(kind: str, entry: Entry, names: Names) -> Any:
 
 def _choice(said: Said, choices: Iterable[tuple[str, str]]) -> Any:
     # What stands in the record is kept even where it is no choice any more.
-    return SelectField(choices=[("", "—"), *choices], validate_choice=False, **said)
+    return SelectField(choices=options([("", "—"), *choices]), validate_choice=False, **said)
 
 
 def _rows(part: type[Form], most: int) -> Way:
@@ -179,14 +189,14 @@ _WAYS: Final[dict[str, Way]] = {
     "dates": _one(Days),
     "moment": _one(Moment),
     "bool": _one(BooleanField),
-    "hours": _one(TextAreaField),
-    "recurrence": _one(StringField),
+    "hours": _one(Hours),
+    "recurrence": lambda said, _names: FormField(RecurrencePart, **said),
     "latitude": _one(Number, Optional(), NumberRange(35, 48, _OUTSIDE)),
     "longitude": _one(Number, Optional(), NumberRange(6, 19, _OUTSIDE)),
     "amount": _one(Number, Optional(), NumberRange(0, 100_000)),
     "age": _one(IntegerField, Optional(), NumberRange(0, 120)),
-    "audience": _one(Ticks, choices=list(AUDIENCES.items())),
-    "life_events": _one(Ticks, choices=[(str(number), name) for number, name in LIFE_EVENTS.items()]),
+    "audience": _one(Ticks, choices=options(AUDIENCES.items())),
+    "life_events": _one(Ticks, choices=options((str(number), name) for number, name in LIFE_EVENTS.items())),
     "category": lambda said, _names: _choice(said, [(name, name) for name in SERVICE_CATEGORIES]),
     "office": lambda said, names: _choice(said, names.offices),
     "quartiere": lambda said, names: _choice(said, names.quartieri),
