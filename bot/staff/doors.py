@@ -4,17 +4,20 @@ from typing import Final
 
 from bot.staff.door import Door
 from bot.staff.screens import (
+    care,
     editing,
     entrance,
     home,
     inbox,
     phrases,
     records,
+    request,
     requests,
     sheet_steps,
     sheets,
     suggestions,
     workflow,
+    writing,
 )
 
 DOORS: Final[tuple[Door, ...]] = (
@@ -25,7 +28,10 @@ DOORS: Final[tuple[Door, ...]] = (
     *records.DOORS,
     *editing.DOORS,
     *workflow.DOORS,
+    *care.DOORS,
+    *writing.DOORS,
     *requests.DOORS,
+    *request.DOORS,
     *suggestions.DOORS,
     *sheets.DOORS,
     *sheet_steps.DOORS,

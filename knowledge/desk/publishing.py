@@ -58,6 +58,7 @@ def publish(session: Session, slug: str, by: Person, now: datetime, today: date)
     require(by, Right.PUBLISH, found.owner)
     record, values = prepared(session, found)
     write(session, record, values, found.item)
+    session.add(record)
     record.status, record.origin = Status.PUBLISHED, writing.DESK
     _vouch(session, record, today)
     session.add(record)  # a new one goes in whole: what is read above would write it half-way

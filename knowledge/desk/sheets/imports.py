@@ -40,16 +40,10 @@ def bring_in(
     then the caller's transaction must be rolled back.
     """
     editions.require(by, Right.IMPORT)
-    if not preview.is_ready:
-        raise SheetError("Il file ha righe da correggere, o non cambia nulla: non ho portato dentro niente.")
-    wanted = [*preview.of(Effect.NEW), *preview.of(Effect.CHANGED)]
-    if len(wanted) > MOST_CHANGES[publish]:
-        raise TooBig(f"cambia {len(wanted)} schede e in una volta ne porto dentro al più {MOST_CHANGES[publish]}")
+    wanted = _wanted(preview, publish)
     batch = secrets.token_hex(12)
-    words: list[int] = []
-    if kind == columns.PHRASES:
-        words = phrase_sheet.add(session, wanted, by, now)
-    else:
+    words = phrase_sheet.add(session, wanted, by, now) if kind == columns.PHRASES else []
+    if kind != columns.PHRASES:
         for outcome in wanted:
             note = f"Dal file {name}, riga {outcome.line}"
             editions.save(session, kind, outcome.slug, outcome.item, by, outcome.number, now, note, batch)
@@ -71,6 +65,16 @@ def bring_in(
     session.add(done)
     session.flush()
     return done
+
+
+def _wanted(preview: Preview, publish: bool) -> list[Outcome]:
+    """The lines that change something. Raises `SheetError` where they may not all come in."""
+    if not preview.is_ready:
+        raise SheetError("Il file ha righe da correggere, o non cambia nulla: non ho portato dentro niente.")
+    wanted = [*preview.of(Effect.NEW), *preview.of(Effect.CHANGED)]
+    if len(wanted) > MOST_CHANGES[publish]:
+        raise TooBig(f"cambia {len(wanted)} schede e in una volta ne porto dentro al più {MOST_CHANGES[publish]}")
+    return wanted
 
 
 def _publish(session: Session, outcomes: Iterable[Outcome], by: Person, now: datetime, today: date) -> None:
