@@ -5,8 +5,11 @@ from knowledge.calendar import CalendarMonth, Occurrence
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.autosave import Autosave
 from knowledge.desk.editions import Edition
+from knowledge.desk.invitations import Invitation
 from knowledge.desk.people import Person
+from knowledge.desk.second_factor import RecoveryCode
 from knowledge.desk.sessions import StaffSession
+from knowledge.desk.throttle import LoginThrottle
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -23,6 +26,8 @@ __all__ = [
     "Edition",
     "Event",
     "Example",
+    "Invitation",
+    "LoginThrottle",
     "Occurrence",
     "Opportunity",
     "Organisation",
@@ -34,6 +39,7 @@ __all__ = [
     "Quartiere",
     "Record",
     "RecordTopic",
+    "RecoveryCode",
     "Request",
     "Revision",
     "SearchTerm",
