@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
 from bot import composition
 from bot.desk import Desk
@@ -84,8 +84,7 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         site = Site(DeskCatalogue(desk), settings.public_url, settings.map_tiles, settings.map_attribution)
         with telegram_doors(desk, conversations, say) as doors:
             tokens = Tokens.at(settings.secret)
-            staff = Mount("/desk", staff_app.create(House(desk, settings.secret.read_bytes())))
-            others = [*doors, staff]
+            others = [*doors, *staff_app.routes(House(desk, settings.secret.read_bytes()))]
             application = app.create(conversations, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.

@@ -3,6 +3,13 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, records
+from bot.staff.screens import account, audit, entrance, home, people, records
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *account.DOORS,
+    *home.DOORS,
+    *records.DOORS,
+    *people.DOORS,
+    *audit.DOORS,
+)

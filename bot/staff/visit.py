@@ -17,7 +17,8 @@ from knowledge.desk import audit
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
 
-_NOT_KEPT: Final = {"Cache-Control": "private, no-store"}
+# Under the site's own "no-referrer" browsers send forms with the origin "null", which the porter refuses.
+_NOT_KEPT: Final = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
 _NOBODY: Final = Person(id=0, email="", name="", role="analyst", office="", active=False)
 
 
@@ -44,6 +45,7 @@ class Visit:
     now: datetime
     person: Person = field(default_factory=lambda: _NOBODY)
     token: str = ""
+    way: str = ""  # in: one of `knowledge.desk.sessions.Way`
     form: FormData = field(default_factory=FormData)
     stolen: bool = False  # the session came from another browser than the one it was opened in
 

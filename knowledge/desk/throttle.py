@@ -39,10 +39,15 @@ class LoginThrottle(Base):
 
 @dataclass(frozen=True)
 class Counter:
-    """Something that tries are counted for; `free` of them wait for nothing."""
+    """Something that tries are counted for; `shared` by people who may know nothing of each other."""
 
     key: str
-    free: int = _FREE
+    shared: bool = False
+
+    @property
+    def free(self) -> int:
+        """How many wrong tries wait for nothing."""
+        return _FREE_OF_NETWORK if self.shared else _FREE
 
 
 def of_person(person: int, what: str = "password") -> Counter:
@@ -60,7 +65,7 @@ def of_nobody(secret: bytes, email: str) -> Counter:
 
 
 def of_network(secret: bytes, host: str) -> Counter:
-    return Counter(f"network/{_digest(secret, _network(host))[:4]}", _FREE_OF_NETWORK)
+    return Counter(f"network/{_digest(secret, _network(host))[:4]}", shared=True)
 
 
 def take(session: Session, counters: Sequence[Counter], now: datetime) -> timedelta:
@@ -85,7 +90,7 @@ def give_back(session: Session, counters: Sequence[Counter]) -> None:
         row = session.get(LoginThrottle, counter.key, with_for_update=True)
         if row is None:
             continue
-        if counter.free == _FREE_OF_NETWORK and row.failures > 1:
+        if counter.shared and row.failures > 1:
             row.failures -= 1
         else:
             session.delete(row)
