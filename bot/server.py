@@ -12,7 +12,8 @@ from bot.desk import Desk
 from bot.pages import DeskCatalogue
 from bot.settings import Settings
 from bot.staff import app as staff_app
-from bot.staff.house import House
+from bot.staff import first_visit
+from bot.staff.house import House, utc_now
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
@@ -74,8 +75,11 @@ def telegram_doors(desk: Desk, conversations: Conversations, say: composition.Pr
         yield doors
 
 
-def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
-    """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
+def run(settings: Settings, host: str, port: int, say: composition.Progress, *, trying: bool = False) -> None:
+    """Serves until interrupted; `trying`: the desk of an invented town opens by a link that is told.
+
+    Raises `KnowledgeError` or `UnderstanderError` when something is missing.
+    """
     with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
@@ -87,5 +91,7 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
             others = [*doors, *staff_app.routes(House(desk, settings.secret.read_bytes()))]
             application = app.create(conversations, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
+            if how := first_visit.told(engine, host, port, utc_now(), trying=trying):
+                say(how)
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
             uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
 from knowledge import calendar
+from knowledge.desk import autosave, invitations, sessions, throttle
 
 EVERY_SECONDS: Final = 3600.0
 _DAYS_AHEAD: Final = 62
@@ -21,6 +22,8 @@ def keep_up(desk: Desk) -> None:
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+        for part in (sessions, autosave, invitations, throttle):
+            part.expire(session, datetime.now(UTC).replace(tzinfo=None))
 
 
 class Upkeep:

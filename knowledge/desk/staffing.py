@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from knowledge.desk import invitations, sessions
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Role
+from knowledge.errors import KnowledgeError
 
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _LONGEST_EMAIL, _LONGEST_NAME = 200, 120
 
 
-class StaffError(Exception):
+class StaffError(KnowledgeError):
     """What cannot be done with a person; its text says why, in Italian."""
 
 
