@@ -19,6 +19,7 @@ from knowledge.desk.roles import Right
 
 # Under the site's own "no-referrer" browsers send forms with the origin "null", which the porter refuses.
 _NOT_KEPT: Final = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
+_LARGEST: Final = 2**31 - 1
 _NOBODY: Final = Person(id=0, email="", name="", role="analyst", office="", active=False)
 
 
@@ -58,12 +59,13 @@ class Visit:
         return value.strip() if isinstance(value, str) else ""
 
     def number(self, name: str, default: int = 0) -> int:
-        """A whole number given in form, address or path; the default for anything else."""
+        """A whole number given in form, address or path; the default for anything else, or one no table can hold."""
         value = self.request.path_params.get(name) or self.text(name)
         try:
-            return int(value)
+            number = int(value)
         except (TypeError, ValueError):
             return default
+        return number if abs(number) <= _LARGEST else default
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         html = self.templates.get_template(template).render(

@@ -37,6 +37,9 @@ ABLE: Final[dict[Right, str]] = {
 class Placing(Form):  # type: ignore[misc]  # WTForms has no types
     """What somebody is at the desk."""
 
+    class Meta:
+        locales = ("it",)
+
     role = SelectField("Ruolo", choices=[SelectChoice(role.value, title) for role, title in TITLES.items()])
     office = SelectField("Ufficio", description="Con un ufficio, cambia solo le schede di quell'ufficio.")
 
