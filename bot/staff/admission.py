@@ -22,6 +22,12 @@ _REMEMBERED: Final = int(timedelta(days=180).total_seconds())
 _MOST_IN_A_BROWSER: Final = 5  # people who share a computer at the counter
 _HALF_WAY_SECONDS: Final = 300
 _LONGEST_PATH: Final = 500
+_WAYS: Final = {
+    Way.PASSWORD: "con la password",
+    Way.CODE: "con password e codice",
+    Way.LINK: "con il link",
+    Way.TRYING: "con il link di prova",
+}
 BUSY: Final = "In questo momento stanno entrando in troppi. Aspetta un minuto e riprova."
 
 
@@ -110,7 +116,7 @@ def come_in(visit: Visit, person: Person, way: Way, target: str = "/desk", notic
         sessions.end(visit.session, visit.token)
     token = sessions.begin(visit.session, person, visit.request.headers.get("user-agent", ""), visit.now, way)
     person.last_login_at = visit.now
-    audit.write(visit.session, person, "login", person.email, way.value, visit.now)
+    audit.write(visit.session, person, "login", person.email, _WAYS[way], visit.now)
     owed = second_factor.is_owed(person) and way is not Way.TRYING
     response = visit.to("/desk/account/second-factor" if owed else inside(target), notice)
     cookies.put(visit.request, response, cookies.SESSION, token)

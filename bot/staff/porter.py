@@ -18,10 +18,9 @@ from bot.staff.door import Door
 from bot.staff.house import House, utc_now
 from bot.staff.visit import Refused, Visit
 from knowledge import database
-from knowledge.desk import second_factor, sessions
+from knowledge.desk import sessions
 from knowledge.desk.editions import EditionError, NotAllowed
 from knowledge.desk.people import Person
-from knowledge.desk.sessions import Way
 from knowledge.errors import KnowledgeBusy
 
 _log = logging.getLogger(__name__)
@@ -107,7 +106,7 @@ def _stopped(door: Door, visit: Visit) -> Response | None:
     _come_in(visit)
     if not visit.person.active and not door.public:
         return _to_login(visit)
-    if _owes_second_factor(visit) and not door.public and not door.path.startswith(_OPEN_WITHOUT_FACTOR):
+    if visit.owes_second_factor and not door.public and not door.path.startswith(_OPEN_WITHOUT_FACTOR):
         return _to_second_factor(visit)
     if door.right and not visit.may(door.right):
         raise Refused(_FORBIDDEN, 403)
@@ -151,11 +150,6 @@ def _to_login(visit: Visit) -> Response:
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = f"?next={quote(back)}" if request.method in _READING else ""
     return visit.to(f"/desk/login{target}", _STOLEN if visit.stolen else "")
-
-
-def _owes_second_factor(visit: Visit) -> bool:
-    """Whether the role asks for one; who tries the invented town, with a link that opens nothing else, does without."""
-    return visit.person.active and visit.way != Way.TRYING and second_factor.is_owed(visit.person)
 
 
 def _to_second_factor(visit: Visit) -> Response:

@@ -13,9 +13,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from bot.staff import cookies
 from bot.staff.house import House
-from knowledge.desk import audit
+from knowledge.desk import audit, second_factor
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
+from knowledge.desk.sessions import Way
 
 # Under the site's own "no-referrer" browsers send forms with the origin "null", which the porter refuses.
 _NOT_KEPT: Final = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
@@ -52,6 +53,14 @@ class Visit:
 
     def may(self, right: Right) -> bool:
         return self.person.may(right)
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether their role asks for one before anything but their account opens.
+
+        Who tries the invented town, with a link that opens nothing else, does without.
+        """
+        return self.person.active and self.way != Way.TRYING and second_factor.is_owed(self.person)
 
     def text(self, name: str) -> str:
         """A field of the form or, without one, of the address; stripped, empty where it is not given."""

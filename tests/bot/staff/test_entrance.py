@@ -124,7 +124,7 @@ def test_with_the_right_password_one_is_in_where_one_was_going(browser: Open, de
     answer = one.login(next_="/desk/records%3Fq%3Dnido")
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/records?q=nido")
     assert "Verdina" in one.get("/desk/records").text
-    assert log(demo) == [(OWNER, "login", "password")]
+    assert log(demo) == [(OWNER, "login", "con la password")]
 
 
 @pytest.mark.usefixtures("owner")
@@ -358,7 +358,7 @@ def test_the_code_opens_once(browser: Open, clock: Clock, demo: Engine) -> None:
     again = other.give(other_page, code(clock.now))
     assert again.status_code == 400
     assert "già stato usato" in again.text
-    assert [entry[1:] for entry in log(demo)] == [("login", "code"), ("login_refused", "codice")]
+    assert [entry[1:] for entry in log(demo)] == [("login", "con password e codice"), ("login_refused", "codice")]
 
 
 @pytest.mark.usefixtures("publisher")
