@@ -21,7 +21,8 @@ LONGEST: Final = 256
 _HASHER: Final = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 # Each hash takes its 46 MiB: who sends a thousand passwords at once must not take the machine's memory.
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
-_PATIENCE_SECONDS: Final = 8.0
+# And who waits holds a thread that answers everybody: no more than a few do.
+_IN_LINE: Final = threading.BoundedSemaphore(10)
 _OWN_LEFT: Final = 6  # characters that nobody would guess, at least
 _DIFFERENT: Final = 5
 _LOOK_ALIKES: Final = str.maketrans("0134578@$!€", "oieastbasie")
@@ -30,7 +31,7 @@ _REPEATED: Final = re.compile(r"(.+?)\1+")
 
 
 class Busy(Exception):
-    """Too many passwords are being looked at already; nothing was looked at."""
+    """Too many passwords wait to be looked at already; this one was not."""
 
 
 def problem(password: str, *own: str) -> str:
@@ -73,12 +74,13 @@ def is_outdated(stored: str) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _AT_ONCE.acquire(timeout=_PATIENCE_SECONDS):
+    if not _IN_LINE.acquire(blocking=False):
         raise Busy
     try:
-        yield
+        with _AT_ONCE:
+            yield
     finally:
-        _AT_ONCE.release()
+        _IN_LINE.release()
 
 
 @cache

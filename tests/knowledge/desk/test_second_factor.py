@@ -1,8 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge.desk import second_factor
@@ -100,6 +101,18 @@ def test_once_removed_nothing_opens(session: Session, person: Person, codes: lis
     later = NOW + 2 * STEP
     assert not second_factor.accept(session, person, code(later), later)
     assert not second_factor.accept(session, person, codes[0], later)
+
+
+def test_of_two_who_send_the_same_code_at_once_one_comes_in(engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        person = somebody(session, "verdina", totp_secret=SECRET)
+
+    def comes_in(_number: int) -> bool:
+        with Session(engine) as session, session.begin():
+            return second_factor.accept(session, session.get_one(Person, person.id), code(NOW), NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(comes_in, range(4))) == 1
 
 
 def test_each_session_is_proposed_another_secret() -> None:

@@ -1,7 +1,9 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from knowledge.desk import invitations, sessions, staffing
@@ -63,6 +65,27 @@ def test_the_last_administrator_stays_one(session: Session) -> None:
     somebody(session, "seconda", Role.ADMINISTRATOR)
     staffing.change(session, last, "editor", "urp")
     assert (last.role, last.office) == ("editor", "urp")
+
+
+def test_two_administrators_cannot_keep_each_other_out_at_once(engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        people = [somebody(session, name, Role.ADMINISTRATOR).id for name in ("prima", "seconda")]
+    both_look = threading.Barrier(2)
+
+    def keeps_out(person: int) -> bool:
+        with Session(engine) as session:
+            both_look.wait(30)
+            try:
+                staffing.deactivate(session, session.get_one(Person, person))
+                session.commit()
+            except StaffError:
+                return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(keeps_out, people)) == 1
+    with Session(engine) as session:
+        assert len(staffing.administrators(session)) == 1
 
 
 def test_who_is_kept_out_is_out_at_once_and_may_be_let_in_again(session: Session) -> None:

@@ -1,7 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.desk import throttle
@@ -54,6 +55,17 @@ def test_in_a_day_of_hammering_about_a_hundred_passwords_are_looked_at(session: 
         looked_at += not wait
         now += max(wait, SECOND)
     assert looked_at <= 110
+
+
+def test_of_many_tries_at_once_no_more_are_let_in(engine: Engine) -> None:
+    counters = [ACCOUNT, throttle.of_network(SECRET, "203.0.113.7")]
+
+    def let_in(_number: int) -> bool:
+        with Session(engine) as session, session.begin():
+            return not throttle.take(session, counters, NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(let_in, range(40))) == 5
 
 
 def test_the_owner_s_browser_is_counted_by_itself(session: Session) -> None:
