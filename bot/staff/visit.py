@@ -97,7 +97,7 @@ class Visit:
 
     def to(self, path: str, notice: str = "") -> Response:
         """On to another page of the desk, which shows the notice once."""
-        response = RedirectResponse(path, 303)
+        response = RedirectResponse(path, 303, _NOT_KEPT)
         if notice:
             cookies.set_notice(self.request, response, self.house, notice)
         return response
