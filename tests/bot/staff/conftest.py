@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import Engine
@@ -11,15 +11,15 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.desk import Desk
-from bot.staff import app, cookies
+from bot.staff import app, cookies, porter
 from bot.staff.house import House
-from knowledge.desk import sessions
+from knowledge.desk import passwords, sessions
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Role
+from tests.bot.staff.doorway import NOW, OWNER, PASSWORD, TOTP_SECRET, Browser, Clock, Open
 from tests.bot.staff.visitor import AGENT, Visitor
 
 SECRET: Final = b"un segreto di prova"
-SECOND: Final = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # who publishes or administers has a second factor
 
 
 @pytest.fixture
@@ -46,7 +46,12 @@ def enter(house: House, application: Starlette, demo: Engine) -> Enter:
             person = session.query(Person).filter_by(email=email).first()
             if person is None:
                 person = Person(
-                    email=email, name=name or role.value, role=role, office=office, created_at=now, totp_secret=SECOND
+                    email=email,
+                    name=name or role.value,
+                    role=role,
+                    office=office,
+                    created_at=now,
+                    totp_secret=TOTP_SECRET,
                 )
                 session.add(person)
                 session.flush()
@@ -56,3 +61,42 @@ def enter(house: House, application: Starlette, demo: Engine) -> Enter:
         return Visitor(client, person, cookies.csrf(house, token))
 
     return come_in
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stands still, and passes when told to."""
+    clock = Clock()
+    monkeypatch.setattr(porter, "utc_now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def outside(application: Starlette, clock: Clock) -> Open:
+    """A browser of somebody who has not come in: `outside(host="192.0.2.7")`."""
+    return lambda **options: Browser(application, **options)
+
+
+@pytest.fixture
+def add(demo: Engine) -> Callable[..., Person]:
+    """Somebody on the staff, with a password: `add("v@comune.example", Role.AUTHOR)`."""
+    hashed = passwords.hashed(PASSWORD)
+
+    def added(email: str = OWNER, role: Role = Role.EDITOR, **others: Any) -> Person:
+        values = {"name": "Verdina", "password": hashed, "office": "", "created_at": NOW, **others}
+        with Session(demo, expire_on_commit=False) as session, session.begin():
+            session.add(person := Person(email=email, role=role, **values))
+        return person
+
+    return added
+
+
+@pytest.fixture
+def owner(add: Callable[..., Person]) -> Person:
+    return add()
+
+
+@pytest.fixture
+def publisher(add: Callable[..., Person]) -> Person:
+    """Who has a second factor."""
+    return add(role=Role.PUBLISHER, totp_secret=TOTP_SECRET)
