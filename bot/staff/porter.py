@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +19,7 @@ from bot.staff.door import Door
 from bot.staff.house import House, utc_now
 from bot.staff.visit import Refused, Visit
 from knowledge import database
-from knowledge.desk import sessions
+from knowledge.desk import audit, sessions
 from knowledge.desk.editions import EditionError, NotAllowed
 from knowledge.desk.people import Person
 from knowledge.errors import KnowledgeBusy
@@ -124,11 +125,17 @@ def _come_in(visit: Visit) -> None:
     if found.agent != sessions.hash_of(visit.request.headers.get("user-agent", "")):
         _log.warning("staff.session_from_another_browser session=%s", found.id)
         visit.token, visit.stolen = "", True
-        _write(visit, lambda session: sessions.end_one(session, found.id))
+        _write(visit, lambda session: _end_stolen(session, found, visit.now))
         return
     visit.person, visit.way = visit.session.get_one(Person, found.person_id), found.way or ""
     if sessions.is_to_be_seen(found, visit.now):
         _write(visit, lambda session: sessions.see(session, found.id, visit.now))
+
+
+def _end_stolen(session: Session, found: sessions.StaffSession, now: datetime) -> None:
+    sessions.end_one(session, found.id)
+    whose = session.get_one(Person, found.person_id)
+    audit.write(session, whose, "session_elsewhere", whose.email, "", now)
 
 
 def _write(visit: Visit, change: Callable[[Session], None]) -> None:

@@ -19,6 +19,7 @@ ACTIONS: Final = {
     "logout": "è uscito",
     "password_chosen": "ha scelto una password",
     "sessions_ended": "ha chiuso altri accessi",
+    "session_elsewhere": "sessione usata da un altro browser: chiusa",
     "second_factor_added": "ha attivato il secondo passaggio",
     "second_factor_removed": "ha tolto il secondo passaggio",
     "recovery_codes_renewed": "ha rifatto i codici di riserva",
