@@ -4,6 +4,7 @@ from knowledge.base import Base
 from knowledge.calendar import CalendarMonth, Occurrence
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.autosave import Autosave
+from knowledge.desk.casework import RequestStep
 from knowledge.desk.editions import Edition
 from knowledge.desk.invitations import Invitation
 from knowledge.desk.people import Person
@@ -41,6 +42,7 @@ __all__ = [
     "RecordTopic",
     "RecoveryCode",
     "Request",
+    "RequestStep",
     "Revision",
     "SearchTerm",
     "Service",

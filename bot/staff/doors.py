@@ -3,13 +3,34 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import account, audit, entrance, home, people, records
+from bot.staff.screens import (
+    account,
+    audit,
+    care,
+    editing,
+    entrance,
+    home,
+    people,
+    records,
+    request,
+    requests,
+    suggestions,
+    workflow,
+    writing,
+)
 
 DOORS: Final[tuple[Door, ...]] = (
     *entrance.DOORS,
     *account.DOORS,
     *home.DOORS,
     *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *care.DOORS,
+    *writing.DOORS,
+    *requests.DOORS,
+    *request.DOORS,
+    *suggestions.DOORS,
     *people.DOORS,
     *audit.DOORS,
 )

@@ -18,8 +18,9 @@ from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
 from knowledge.desk.sessions import Way
 
-# Under the site's own "no-referrer" browsers send forms with the origin "null", which the porter refuses.
-_NOT_KEPT: Final = {"Cache-Control": "private, no-store", "Referrer-Policy": "same-origin"}
+_NOT_KEPT: Final = {"Cache-Control": "private, no-store"}
+# With "no-referrer", that of the other pages, browsers send forms from an origin "null", which is refused as foreign.
+_PAGE: Final = {**_NOT_KEPT, "Referrer-Policy": "same-origin"}
 _LARGEST: Final = 2**31 - 1
 _NOBODY: Final = Person(id=0, email="", name="", role="analyst", office="", active=False)
 
@@ -88,7 +89,7 @@ class Visit:
             path=self.request.url.path,
             **context,
         )
-        response = HTMLResponse(html, status, _NOT_KEPT)
+        response = HTMLResponse(html, status, _PAGE)
         cookies.forget_notice(self.request, response)
         return response
 
