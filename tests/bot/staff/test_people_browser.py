@@ -16,10 +16,9 @@ from channels.web import app
 from channels.web.tokens import Tokens
 from knowledge.desk import audit
 from tests.channels.web.browsing import DESKTOP, PHONE, no_rule_is_broken, opened
-from tests.channels.web.conftest import Server, browser, serve
+from tests.channels.web.conftest import Server
 from tests.knowledge.desk.staff import somebody
 
-__all__ = ["browser", "serve"]  # fixtures of the pages' own tests
 pytestmark = pytest.mark.browser
 
 PASSWORD = "tenda lumaca settanta fiume"
