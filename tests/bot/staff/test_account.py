@@ -125,7 +125,7 @@ def test_the_second_factor_is_added_renewed_and_taken_away_with_the_password(
     visitor: Visitor, house: House, demo: Engine
 ) -> None:
     assert "Non è attivo" in visitor.get("/desk/account").text
-    codes = re.findall(r'class="code">([a-z2-7-]{19})<', enrol(visitor, house))
+    codes = re.findall(r'class="secret">([a-z2-7-]{19})<', enrol(visitor, house))
     assert len(codes) == 8
     page = visitor.get("/desk/account/second-factor").text
     assert "8 codici di riserva" in page
@@ -135,7 +135,7 @@ def test_the_second_factor_is_added_renewed_and_taken_away_with_the_password(
         assert refused.status_code == 400
         assert "non è giusta" in refused.text
     renewed = visitor.post("/desk/account/second-factor/codes", {"current": PASSWORD}).text
-    assert not set(re.findall(r'class="code">([a-z2-7-]{19})<', renewed)) & set(codes)
+    assert not set(re.findall(r'class="secret">([a-z2-7-]{19})<', renewed)) & set(codes)
     assert visitor.post("/desk/account/second-factor/remove", {"current": PASSWORD}).status_code == 303
     assert kept(demo, visitor).totp_secret == ""
     with Session(demo) as session:

@@ -91,7 +91,7 @@ def test_who_must_have_a_second_factor_is_led_to_it(
     for path in ("/desk", "/desk/records", "/desk/people"):
         assert one.get(path).headers["location"] == "/desk/account/second-factor"
     page = one.get("/desk/account/second-factor")
-    secret = re.findall(r'class="code">([A-Z2-7 ]+)<', page.text)[0].replace(" ", "")
+    secret = re.findall(r'class="secret">([A-Z2-7 ]+)<', page.text)[0].replace(" ", "")
     picture = one.get("/desk/account/second-factor.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert picture.content.startswith(b"<?xml")
@@ -99,7 +99,7 @@ def test_who_must_have_a_second_factor_is_led_to_it(
     assert wrong.status_code == 400
     right = pyotp.TOTP(secret).at(int(clock.now.replace(tzinfo=UTC).timestamp()))
     codes = one.client.post("/desk/account/second-factor", data={**hidden(page), "code": right})
-    assert len(re.findall(r'class="code">[a-z2-7-]{19}<', codes.text)) == 8
+    assert len(re.findall(r'class="secret">[a-z2-7-]{19}<', codes.text)) == 8
     assert one.get("/desk/people").status_code == 200
     assert (
         one.get("/desk/account/second-factor.svg").status_code == 409

@@ -40,7 +40,7 @@ def link(demo: Engine, address: str) -> str:
 
 def code(page: Page) -> str:
     """What the person's phone would show now."""
-    return pyotp.TOTP(page.locator(".code").inner_text().replace(" ", "")).now()
+    return pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", "")).now()
 
 
 def is_usable(page: Page) -> None:
