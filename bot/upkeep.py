@@ -11,6 +11,7 @@ from bot.desk import Desk, utc_now
 from bot.statistics.counting import count_days
 from knowledge import calendar
 from knowledge.desk import autosave, invitations, sessions, throttle
+from knowledge.desk.sheets import uploads
 
 EVERY_SECONDS: Final = 3600.0
 _DAYS_AHEAD: Final = 62
@@ -26,6 +27,7 @@ def keep_up(desk: Desk) -> None:
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
         for part in (sessions, autosave, invitations, throttle):
             part.expire(session, utc_now())
+        uploads.forget(session, utc_now())
 
 
 def _count(desk: Desk) -> None:

@@ -8,8 +8,10 @@ from knowledge.desk.casework import RequestStep
 from knowledge.desk.editions import Edition
 from knowledge.desk.invitations import Invitation
 from knowledge.desk.people import Person
+from knowledge.desk.phrase_change import PhraseChange
 from knowledge.desk.second_factor import RecoveryCode
 from knowledge.desk.sessions import StaffSession
+from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
 from knowledge.desk.throttle import LoginThrottle
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
@@ -35,6 +37,7 @@ __all__ = [
     "Person",
     "Photo",
     "Phrase",
+    "PhraseChange",
     "Place",
     "Process",
     "Quartiere",
@@ -46,6 +49,10 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "SheetIdentity",
+    "SheetImport",
+    "SheetMapping",
+    "SheetUpload",
     "StaffSession",
     "Step",
     "Topic",
