@@ -72,7 +72,7 @@ def demo(
         composition.train(settings, progress)
         composition.fit_linker(settings, progress)
         if not prepare_only:
-            _serve(settings, host, port)
+            _serve(settings, host, port, trying=True)
 
 
 @app.command()
@@ -85,11 +85,11 @@ def serve(
         _serve(settings, host or settings.host, port or settings.port)
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, *, trying: bool = False) -> None:
     from bot.server import run
 
     progress("Avvio del banco")
-    run(settings, host, port, progress)
+    run(settings, host, port, progress, trying=trying)
 
 
 @app.command()

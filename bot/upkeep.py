@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.desk import Desk, utc_now
 from bot.statistics.counting import count_days
 from knowledge import calendar
+from knowledge.desk import autosave, invitations, sessions, throttle
 from knowledge.desk.sheets import uploads
 
 EVERY_SECONDS: Final = 3600.0
@@ -24,6 +25,8 @@ def keep_up(desk: Desk) -> None:
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+        for part in (sessions, autosave, invitations, throttle):
+            part.expire(session, utc_now())
         uploads.forget(session, utc_now())
 
 

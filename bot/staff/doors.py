@@ -4,12 +4,15 @@ from typing import Final
 
 from bot.staff.door import Door
 from bot.staff.screens import (
+    account,
+    audit,
     care,
     editing,
     entrance,
     home,
     inbox,
     open_data,
+    people,
     phrases,
     privacy,
     records,
@@ -25,6 +28,7 @@ from bot.staff.screens import (
 
 DOORS: Final[tuple[Door, ...]] = (
     *entrance.DOORS,
+    *account.DOORS,
     *home.DOORS,
     *inbox.DOORS,
     *phrases.DOORS,
@@ -36,6 +40,8 @@ DOORS: Final[tuple[Door, ...]] = (
     *requests.DOORS,
     *request.DOORS,
     *suggestions.DOORS,
+    *people.DOORS,
+    *audit.DOORS,
     *statistics.DOORS,
     *open_data.DOORS,
     *privacy.DOORS,
