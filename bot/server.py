@@ -10,9 +10,11 @@ from starlette.routing import BaseRoute, Mount
 from bot import composition
 from bot.desk import Desk
 from bot.pages import DeskCatalogue
+from bot.privacy.codes import code_of
 from bot.settings import Settings
 from bot.staff import app as staff_app
 from bot.staff.house import House
+from bot.tables import key_of
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
@@ -48,6 +50,9 @@ class DeskConversations:
 
     def rate(self, conversation: str, rating: Rating) -> bool:
         return self.desk.rate(conversation, rating)
+
+    def code(self, conversation: str) -> str:
+        return code_of(key_of(conversation))
 
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)

@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot.desk import Desk
+from bot.desk import Desk, utc_now
+from bot.statistics.counting import count_days
 from knowledge import calendar
 
 EVERY_SECONDS: Final = 3600.0
@@ -16,11 +17,20 @@ _log = logging.getLogger(__name__)
 
 
 def keep_up(desk: Desk) -> None:
-    """Forgets what is too old to keep, and works out the calendar of the weeks ahead."""
+    """Counts the days that are over, forgets what is too old to keep, and works out the calendar of the weeks ahead."""
+    _count(desk)
     desk.expire()
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+
+
+def _count(desk: Desk) -> None:
+    """Before anything is forgotten. A count that fails keeps nothing longer than it may be kept."""
+    try:
+        count_days(desk.engine, utc_now())
+    except Exception as error:  # noqa: BLE001  logged without what was said
+        _log.error("statistics.not_counted error=%s", type(error).__name__)
 
 
 class Upkeep:

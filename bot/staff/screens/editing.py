@@ -60,6 +60,7 @@ def _shown(visit: Visit, of: Sheet, form: Form, base: int, status: int = 200, **
         base=base,
         names=Names(visit.session),
         place=_place(of),
+        spot=looks.spot(visit),
         mine=visit.may(Right.WRITE) and visit.person.looks_after(of.item.get("owner", "")),
         **extra,
     )

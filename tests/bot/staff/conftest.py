@@ -1,10 +1,12 @@
 """A staff desk on the demo town, with somebody of each role who has come in."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
@@ -12,12 +14,19 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from bot.desk import Desk
+from bot.pages import DeskCatalogue
+from bot.server import DeskConversations
 from bot.staff import app, cookies
 from bot.staff.house import House
+from channels.web import app as web
+from channels.web.pages.site import Site
+from channels.web.tokens import Tokens
 from knowledge.desk import sessions
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Role
 from tests.bot.staff.visitor import AGENT, Visitor
+from tests.channels.web.browsing import opened
+from tests.channels.web.conftest import Server, browser, serve  # noqa: F401
 
 SECRET: Final = b"un segreto di prova"
 
@@ -54,3 +63,26 @@ def enter(house: House, application: Starlette, demo: Engine) -> Enter:
         return Visitor(client, person, cookies.csrf(house, token))
 
     return come_in
+
+
+@pytest.fixture
+def address(house: House, serve: Callable[..., Server]) -> str:  # noqa: F811
+    """Where the whole desk is open: pages, chat and staff."""
+    site = Site(DeskCatalogue(house.desk))
+    staff = Mount("/desk", app.create(house))
+    return serve(web.create(DeskConversations(house.desk), Tokens(b"prova"), site=site, others=[staff])).address
+
+
+ComeIn = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture
+def come_in(browser: Browser, address: str, enter: Enter) -> ComeIn:  # noqa: F811
+    """A page of somebody of a role who has come in, at a path of the desk."""
+
+    def page(path: str, role: Role = Role.EDITOR, name: str = "", **options: object) -> AbstractContextManager[Page]:
+        token = enter(role, name=name).client.cookies[cookies.SESSION]
+        state = {"cookies": [{"name": cookies.SESSION, "value": token, "url": address}]}
+        return opened(browser, address + path, user_agent=AGENT, storage_state=state, **options)
+
+    return page
