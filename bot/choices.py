@@ -14,6 +14,7 @@ from knowledge.vocabularies import Ask
 from nlu.moves import asks
 
 _MOST_WORDS: Final = 8
+_OURS: Final = re.compile(r"topic:[a-z0-9-]+/[a-z0-9-]+:[a-z]{1,12}|none|person|topics")
 
 
 def pressed(text: str, payload: str, state: State) -> str:
@@ -28,6 +29,11 @@ def pressed(text: str, payload: str, state: State) -> str:
         if wanted in (str(number), *map(fold, names)) or wanted in _ordinals(number):
             return offered
     return _named(text, state)
+
+
+def kept(payload: str) -> str:
+    """A button as it may be written down: only those that we make and that say nothing about the person."""
+    return payload if _OURS.fullmatch(payload) else ""
 
 
 def _named(text: str, state: State) -> str:

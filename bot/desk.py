@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions.person import town_phone
 from actions.wording import say
 from bot.answering import Answering
+from bot.choices import kept, pressed
 from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
@@ -124,6 +125,7 @@ class Desk:
             language=turn.state.language or _ITALIAN,
             quartiere=_quartiere(turn),
             picked=turn.decision.topic in heard.state.offered_topics,
+            pressed=kept(pressed(heard.text, incoming.payload, heard.state)),
         )
 
     def sorry(self, key: str) -> Turn:

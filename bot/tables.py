@@ -49,6 +49,7 @@ class Trace(Base):
     language: Mapped[str] = mapped_column(String(8), default="")  # that the person writes in
     quartiere: Mapped[str] = mapped_column(String(80), default="")  # where they named one
     picked: Mapped[bool] = mapped_column(default=False)  # its topic had just been offered
+    pressed: Mapped[str] = mapped_column(String(100), default="")  # the button that the turn was, however it was picked
 
 
 class Suggestion(Base):

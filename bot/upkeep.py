@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.desk import Desk, utc_now
 from bot.statistics.counting import count_days
 from knowledge import calendar
+from knowledge.desk.sheets import uploads
 
 EVERY_SECONDS: Final = 3600.0
 _DAYS_AHEAD: Final = 62
@@ -23,6 +24,7 @@ def keep_up(desk: Desk) -> None:
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+        uploads.forget(session, utc_now())
 
 
 def _count(desk: Desk) -> None:

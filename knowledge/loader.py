@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from knowledge import calendar, database, writing
 from knowledge.catalogue import Catalogue
+from knowledge.desk import phrases as taught
 from knowledge.fields import Item
 from knowledge.kinds import Event
 from knowledge.record import Record
@@ -97,6 +98,8 @@ def _save_named(
 def _save_phrases(session: Session, catalogue: Catalogue, report: Report) -> None:
     wanted = {(phrase.topic, "phrase", phrase.ask, phrase.text) for phrase in catalogue.phrases}
     wanted |= {(slug, "alias", "", name) for slug, item in catalogue.topics.items() for name in item.get("aliases", [])}
+    gone = taught.withdrawn(session)  # by staff: a load does not bring it back
+    wanted = {key for key in wanted if (key[0], key[3]) not in gone}
     present = {
         (phrase.topic_slug, phrase.role, phrase.ask, phrase.text): phrase
         for phrase in session.scalars(select(Phrase).where(Phrase.origin != DESK))

@@ -7,7 +7,9 @@ from knowledge.desk.autosave import Autosave
 from knowledge.desk.casework import RequestStep
 from knowledge.desk.editions import Edition
 from knowledge.desk.people import Person
+from knowledge.desk.phrase_change import PhraseChange
 from knowledge.desk.sessions import StaffSession
+from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -30,6 +32,7 @@ __all__ = [
     "Person",
     "Photo",
     "Phrase",
+    "PhraseChange",
     "Place",
     "Process",
     "Quartiere",
@@ -40,6 +43,10 @@ __all__ = [
     "Revision",
     "SearchTerm",
     "Service",
+    "SheetIdentity",
+    "SheetImport",
+    "SheetMapping",
+    "SheetUpload",
     "StaffSession",
     "Step",
     "Topic",

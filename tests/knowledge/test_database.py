@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import bot.staff.inbox.tables
 import bot.statistics.tables
 import bot.subscriptions.tables
 import bot.tables

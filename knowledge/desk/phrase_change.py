@@ -1,0 +1,54 @@
+"""One word or sentence that staff add to a topic, or take away: pending until it is published."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from knowledge.base import Base
+
+
+class Way(StrEnum):
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class Role(StrEnum):
+    """What a phrase is: a name of the subject, or a sentence as people say it."""
+
+    ALIAS = "alias"
+    SENTENCE = "phrase"
+
+
+class PhraseChange(Base):
+    """Who added or removed which phrase when; times are UTC, naive. It is kept after it is published or undone.
+
+    `title` and `elsewhere` make the topic where there is none yet: one that somebody else looks after. `origin` is
+    that of a phrase that is removed, so that it comes back as it was.
+    """
+
+    __tablename__ = "phrase_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    way: Mapped[str] = mapped_column(String(8))
+    topic_slug: Mapped[str] = mapped_column(String(80), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(10), default=Role.SENTENCE)
+    ask: Mapped[str] = mapped_column(String(12), default="")
+    origin: Mapped[str] = mapped_column(String(20), default="desk")
+    title: Mapped[str] = mapped_column(String(80), default="")
+    elsewhere: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+    by: Mapped[str] = mapped_column(String(120))
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    published_by: Mapped[str] = mapped_column(String(120), default="")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def is_pending(self) -> bool:
+        return self.published_at is None and self.undone_at is None
+
+    @property
+    def is_live(self) -> bool:
+        return self.published_at is not None and self.undone_at is None

@@ -1,0 +1,210 @@
+"""Words that staff teach: added and removed first as changes that wait, published together, taken back one by one.
+
+Nothing here commits: each function works in the transaction of the session. Publishing changes rows of `Phrase`
+through the session, so that the revision grows and every process renews its index.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from knowledge.desk.editions import EditionError
+from knowledge.desk.people import Person
+from knowledge.desk.phrase_change import PhraseChange, Role, Way
+from knowledge.text import fold
+from knowledge.topic import Phrase, Topic
+from knowledge.vocabularies import Ask
+
+DESK: Final = "desk"
+ELSEWHERE: Final = "oos"  # the area of what others look after
+LONGEST: Final = 300  # characters of a phrase
+_LONGEST_TITLE: Final = 80
+_LONGEST_ELSEWHERE: Final = 400
+
+
+class PhraseError(EditionError):
+    """A change of words that cannot be made; its text says why, in Italian, with the way out."""
+
+
+def add(
+    session: Session, topic: str, text: str, by: Person, now: datetime, role: Role = Role.SENTENCE, ask: str = ""
+) -> PhraseChange:
+    """A phrase for a topic that is there, or that a pending change makes. Raises `PhraseError`."""
+    maker = _maker(session, topic)
+    if session.get(Topic, topic) is None and maker is None:
+        raise PhraseError("Questo argomento non c'è più: sceglierne un altro.")
+    text = _tidy(text)
+    if ask not in ("", *Ask):
+        raise PhraseError("Scegli dall'elenco che cosa chiede la frase.")
+    _check_new(session, topic, text)
+    change = PhraseChange(way=Way.ADD, topic_slug=topic, text=text, role=role, ask=ask, at=now, by=by.name)
+    if maker is not None:
+        change.title, change.elsewhere = maker.title, maker.elsewhere
+    session.add(change)
+    session.flush()
+    return change
+
+
+def add_elsewhere(
+    session: Session, title: str, elsewhere: str, texts: Sequence[str], by: Person, now: datetime
+) -> list[PhraseChange]:
+    """Phrases of a new topic that somebody else looks after, `elsewhere` saying who. Raises `PhraseError`."""
+    title, elsewhere = " ".join(title.split()), " ".join(elsewhere.split())
+    if not 3 <= len(title) <= _LONGEST_TITLE:
+        raise PhraseError("Scrivi di che cosa si tratta in poche parole, per esempio «Bollo auto».")
+    if not 10 <= len(elsewhere) <= _LONGEST_ELSEWHERE:
+        raise PhraseError("Scrivi chi se ne occupa, in una o due frasi: è la risposta che leggeranno le persone.")
+    slug = f"{ELSEWHERE}/{'-'.join(fold(title).split())}"[:80]
+    if session.get(Topic, slug) is not None or _maker(session, slug) is not None:
+        raise PhraseError(f"«{title}» c'è già: sceglilo dall'elenco.")
+    changes = []
+    for text in texts:
+        _check_new(session, slug, text := _tidy(text))
+        changes.append(
+            PhraseChange(way=Way.ADD, topic_slug=slug, text=text, title=title, elsewhere=elsewhere, at=now, by=by.name)
+        )
+        session.add(changes[-1])
+        session.flush()
+    if not changes:
+        raise PhraseError("Scegli almeno una frase da aggiungere.")
+    return changes
+
+
+def remove(session: Session, phrase: Phrase, by: Person, now: datetime) -> PhraseChange:
+    """Takes a live phrase away, once published. Raises `PhraseError` where that waits already."""
+    same = (PhraseChange.topic_slug == phrase.topic_slug, PhraseChange.text == phrase.text)
+    if session.scalars(_waiting().where(*same, PhraseChange.way == Way.REMOVE)).first():
+        raise PhraseError("Questa frase è già segnata da togliere.")
+    change = PhraseChange(
+        way=Way.REMOVE,
+        topic_slug=phrase.topic_slug,
+        text=phrase.text,
+        role=phrase.role,
+        ask=phrase.ask,
+        origin=phrase.origin,
+        at=now,
+        by=by.name,
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def pending(session: Session) -> list[PhraseChange]:
+    """What waits to be published, oldest first."""
+    return list(session.scalars(_waiting().order_by(PhraseChange.id)))
+
+
+def published(session: Session, limit: int = 50) -> list[PhraseChange]:
+    """What is live by the hand of staff, newest first."""
+    live = select(PhraseChange).where(PhraseChange.published_at.is_not(None), PhraseChange.undone_at.is_(None))
+    return list(session.scalars(live.order_by(PhraseChange.published_at.desc(), PhraseChange.id.desc()).limit(limit)))
+
+
+def withdrawn(session: Session) -> set[tuple[str, str]]:
+    """(topic, text) of what staff have taken away for good: no load brings it back."""
+    gone = select(PhraseChange.topic_slug, PhraseChange.text).where(
+        PhraseChange.way == Way.REMOVE, PhraseChange.published_at.is_not(None), PhraseChange.undone_at.is_(None)
+    )
+    return {(topic, text) for topic, text in session.execute(gone)}
+
+
+def applied(phrases: list[tuple[str, str]], changes: Sequence[PhraseChange]) -> list[tuple[str, str]]:
+    """The (topic, text) pairs as they would be with the changes made, in their order, new ones last."""
+    gone = {(change.topic_slug, change.text) for change in changes if change.way == Way.REMOVE}
+    kept = [pair for pair in phrases if pair not in gone]
+    known = set(kept)
+    new = [(change.topic_slug, change.text) for change in changes if change.way == Way.ADD]
+    return [*kept, *(pair for pair in dict.fromkeys(new) if pair not in known)]
+
+
+def publish(session: Session, changes: Sequence[PhraseChange], by: Person, now: datetime) -> list[PhraseChange]:
+    """Makes the changes live, those that still wait; which they were."""
+    wanted = [change.id for change in changes]
+    ours = _waiting().where(PhraseChange.id.in_(wanted)).order_by(PhraseChange.id).with_for_update()
+    made = list(session.scalars(ours.execution_options(populate_existing=True)))
+    for change in made:
+        _make(session, change)
+        change.published_at, change.published_by = now, by.name
+    session.flush()
+    return made
+
+
+def undo(session: Session, change: PhraseChange, by: Person, now: datetime) -> None:
+    """Takes a change back: one that waits is dropped, one that is live is reversed at once."""
+    if change.undone_at is not None:
+        raise PhraseError("Questa modifica è già stata annullata.")
+    if change.published_at is not None:
+        if change.way == Way.ADD:
+            _take_away(session, change, only_desk=True)
+        elif session.get(Topic, change.topic_slug) is not None:
+            session.add(_phrase(change))
+    change.undone_at, change.undone_by = now, by.name
+    session.flush()
+
+
+def _make(session: Session, change: PhraseChange) -> None:
+    if change.way == Way.REMOVE:
+        _take_away(session, change)
+        return
+    if session.get(Topic, change.topic_slug) is None:
+        if not change.title:
+            raise PhraseError(f"L'argomento di «{change.text}» non c'è più: annulla questa modifica.")
+        session.add(_topic(change))
+        session.flush()
+    same = select(Phrase.id).where(Phrase.topic_slug == change.topic_slug, Phrase.text == change.text)
+    if session.scalars(same).first() is None:
+        session.add(_phrase(change))
+
+
+def _topic(change: PhraseChange) -> Topic:
+    return Topic(
+        slug=change.topic_slug,
+        title=change.title,
+        area=ELSEWHERE,
+        in_scope=False,
+        elsewhere=change.elsewhere,
+        origin=DESK,
+    )
+
+
+def _phrase(change: PhraseChange) -> Phrase:
+    return Phrase(
+        topic_slug=change.topic_slug, text=change.text, role=change.role, ask=change.ask, origin=change.origin
+    )
+
+
+def _take_away(session: Session, change: PhraseChange, only_desk: bool = False) -> None:
+    same = select(Phrase).where(Phrase.topic_slug == change.topic_slug, Phrase.text == change.text)
+    for phrase in session.scalars(same.where(Phrase.origin == DESK) if only_desk else same):
+        session.delete(phrase)
+
+
+def _waiting() -> Select[PhraseChange]:
+    return select(PhraseChange).where(PhraseChange.published_at.is_(None), PhraseChange.undone_at.is_(None))
+
+
+def _maker(session: Session, topic: str) -> PhraseChange | None:
+    """A pending change that makes this topic."""
+    return session.scalars(_waiting().where(PhraseChange.topic_slug == topic, PhraseChange.title != "")).first()
+
+
+def _tidy(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        raise PhraseError(f"La frase è troppo lunga: al massimo {LONGEST} caratteri. Tieni solo le parole che contano.")
+    if sum(letter.isalnum() for letter in text) < 2:
+        raise PhraseError("Scrivi una frase, come la direbbe una persona.")
+    return text
+
+
+def _check_new(session: Session, topic: str, text: str) -> None:
+    same = select(Phrase.text).where(Phrase.topic_slug == topic)
+    if fold(text) in map(fold, session.scalars(same)):
+        raise PhraseError(f"«{text}» è già tra le parole di questo argomento.")
+    waiting = _waiting().where(PhraseChange.topic_slug == topic, PhraseChange.way == Way.ADD)
+    if fold(text) in [fold(change.text) for change in session.scalars(waiting)]:
+        raise PhraseError(f"«{text}» è già tra le modifiche da pubblicare.")
