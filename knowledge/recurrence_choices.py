@@ -27,7 +27,7 @@ class Repeat(StrEnum):
 
     ONCE = "once"
     WEEKLY = "weekly"  # on `weekdays`
-    MONTH_DAY = "month_day"  # on `day` of the month
+    MONTH_DAY = "month_day"  # on `day` of the month, or on that of the first time
     MONTH_WEEKDAY = "month_weekday"  # on the `nths` of `weekdays` in the month
     YEARLY = "yearly"  # on `day` of `month`, or on the `nths` of `weekdays` in it
 
@@ -112,8 +112,6 @@ def _missing(choices: Choices) -> dict[str, bool]:
     match choices.repeat:
         case Repeat.MONTH_WEEKDAY:
             return {"scegli quale giorno della settimana, e quale del mese": not by_weekday}
-        case Repeat.MONTH_DAY:
-            return {"scegli il giorno del mese": not choices.day}
         case Repeat.YEARLY:
             alone = bool(choices.weekdays or choices.nths) and not by_weekday
             return {

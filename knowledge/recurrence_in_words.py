@@ -43,7 +43,7 @@ def _how(choices: Choices, start: datetime) -> str:
             return f"{when}, {_the(choices.day or start.day)} {MONTH_NAMES[month - 1]}"
         case _:
             when = "Ogni mese" if every == 1 else f"Ogni {every} mesi"
-            return f"{when}, {_nth_days(choices) if choices.weekdays else _the(choices.day)}"
+            return f"{when}, {_nth_days(choices) if choices.weekdays else _the(choices.day or start.day)}"
 
 
 def _nth_days(choices: Choices) -> str:

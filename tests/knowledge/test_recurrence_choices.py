@@ -40,6 +40,12 @@ CASES = [
         ["2026-01-08", "2026-01-09"],
     ),
     (
+        Choices(Repeat.MONTH_DAY),
+        "FREQ=MONTHLY",
+        "Ogni mese, l'8 alle 17.30.",
+        ["2026-01-08", "2026-02-08", "2026-03-08"],
+    ),
+    (
         Choices(Repeat.MONTH_DAY, day=31),
         "FREQ=MONTHLY;BYMONTHDAY=31",
         "Ogni mese, il 31 alle 17.30.",
@@ -112,7 +118,6 @@ def test_what_is_over_has_no_more_dates() -> None:
         (Choices(Repeat.WEEKLY, times=-1), "quante volte in tutto"),
         (Choices(Repeat.WEEKLY, times=2, until=date(2026, 2, 1)), "una sola fine"),
         (Choices(Repeat.WEEKLY, weekdays=(7,)), "giorni della settimana"),
-        (Choices(Repeat.MONTH_DAY), "giorno del mese"),
         (Choices(Repeat.MONTH_DAY, day=32), "da 1 a 31"),
         (Choices(Repeat.MONTH_WEEKDAY, weekdays=(1,)), "quale del mese"),
         (Choices(Repeat.MONTH_WEEKDAY, weekdays=(1,), nths=(5,)), "primo, secondo"),
@@ -139,7 +144,7 @@ def test_choices_that_do_not_go_together_say_so(choices: Choices, problem: str) 
         "FREQ=YEARLY;BYDAY=20MO",
         "FREQ=WEEKLY;FREQ=WEEKLY",
         "every week",
-        "FREQ=MONTHLY",
+        "FREQ=MONTHLY;BYDAY=MO",
     ],
 )
 def test_a_rule_that_choices_cannot_express_has_none(text: str) -> None:

@@ -40,11 +40,12 @@ async function hours(form, part) {
   const answer = await ask(form, "/desk/check/hours", { text: written(part) });
   if (!answer) return;
   if (answer.error) {
-    say(result(part), [{ text: answer.error, className: "wrong" }, ...(answer.example ? [`Per esempio: ${answer.example}`] : [])]);
+    say(result(part), [{ text: answer.error, className: "wrong" }]);
     return;
   }
   const others = answer.others.flatMap((/** @type {any} */ other) => [`${other.title}:`, ...other.week]);
-  say(result(part), answer.osm ? ["Una settimana normale:", ...answer.week, ...others, ...answer.closures] : []);
+  const closures = answer.closures.length ? ["Le prossime chiusure:", ...answer.closures] : [];
+  say(result(part), answer.osm ? ["Una settimana normale:", ...answer.week, ...others, ...closures] : []);
 }
 
 /**

@@ -66,6 +66,12 @@ def test_a_recurrence_with_its_sentence_and_ten_dates(author: Visitor) -> None:
     assert told["choices"]["nths"] == []
 
 
+def test_the_same_day_of_the_month_is_that_of_the_start(author: Visitor) -> None:
+    status, told = ask(author, "recurrence", {"repeat": "month_day", "start": "2099-01-08T10:30"})
+    assert (status, told["rule"]) == (200, "FREQ=MONTHLY")
+    assert told["sentence"] == "Ogni mese, l'8 alle 10.30."
+
+
 def test_a_rule_comes_back_as_choices(author: Visitor) -> None:
     given = {"rule": "FREQ=MONTHLY;BYDAY=-1SU;UNTIL=21001231", "start": "2099-01-03T10:30", "skipped": ["2099-02-22"]}
     status, told = ask(author, "recurrence", given)
