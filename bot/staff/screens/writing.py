@@ -35,9 +35,9 @@ def hours(visit: Visit) -> Response:
         town = queries.town(visit.session)
         seen = outlook(Hours(osm, town.patron if town else ""), visit.house.clock().date())
     except HoursUnread as error:
-        return visit.json({"error": str(error), "piece": error.piece, "example": error.example}, _WRONG)
+        return visit.json({"error": str(error), "piece": error.piece, "example": error.example})
     except HoursError as error:
-        return visit.json({"error": str(error), "piece": text, "example": ""}, _WRONG)
+        return visit.json({"error": str(error), "piece": text, "example": ""})
     others = [{"title": stretch.title, "week": stretch.lines} for stretch in seen.others]
     words = hours_in_words.written(osm)
     return visit.json({"osm": osm, "words": words, "week": seen.week, "others": others, "closures": seen.closures})
@@ -63,7 +63,7 @@ def recurrence(visit: Visit) -> Response:
             }
         )
     except RecurrenceError as error:
-        return visit.json({"error": f"{str(error)[:1].upper()}{str(error)[1:]}."}, _WRONG)
+        return visit.json({"error": f"{str(error)[:1].upper()}{str(error)[1:]}."})
 
 
 def text(visit: Visit) -> Response:

