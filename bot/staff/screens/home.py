@@ -1,14 +1,33 @@
 """The first page: what waits today."""
 
-from sqlalchemy import func, select
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import distinct, func, select
 from starlette.responses import Response
 
+from bot.decision import Kind
 from bot.staff import request_words
 from bot.staff.door import Door
 from bot.staff.visit import Visit
-from knowledge.desk import waiting
+from bot.tables import Trace
+from knowledge.desk import phrases, quality, waiting
 from knowledge.desk.editions import Edition, State
 from knowledge.desk.roles import Right
+
+_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits: how many, of what, and where."""
+
+    title: str
+    count: int
+    text: str
+    path: str
 
 
 def today(visit: Visit) -> Response:
@@ -19,9 +38,34 @@ def today(visit: Visit) -> Response:
         review=visit.session.scalars(review.limit(20)).all() if visit.may(Right.REVIEW) else [],
         mine=visit.session.scalars(mine.order_by(Edition.at.desc()).limit(20)).all(),
         drafts=visit.session.scalar(select(func.count()).where(Edition.state == State.DRAFT)) or 0,
+        tasks=[task for task in _tasks(visit) if task.count],
         requests=waiting.queue(visit.session, visit.person) if visit.may(Right.REQUESTS) else None,
         waited=request_words.waited,
     )
+
+
+def _tasks(visit: Visit) -> Iterator[Task]:
+    session, office = visit.session, visit.person.office
+    if visit.may(Right.TEACH):
+        asked = select(func.count(distinct(Trace.conversation))).where(Trace.at > visit.now - _WEEK)
+        failed = session.scalar(asked.where((Trace.decision == Kind.FALLBACK) | Trace.good.is_(False))) or 0
+        text = "con una domanda non capita o una risposta che non è piaciuta, negli ultimi sette giorni."
+        yield Task("Domande non capite", failed, f"{words('persona', 'persone', failed)} {text}", "/desk/inbox")
+        waits = len(phrases.pending(session))
+        where = "/desk/phrases/publish" if visit.may(Right.PUBLISH) else "/desk/phrases"
+        yield Task(
+            "Parole della gente",
+            waits,
+            f"{words('frase aspetta', 'frasi aspettano', waits)} di essere pubblicate.",
+            where,
+        )
+    stale = [care for care in quality.stale(session, visit.house.clock().date()) if office in ("", care.owner)]
+    text = "da ricontrollare: se è tutto giusto, basta un clic."
+    yield Task("Da curare", len(stale), f"{words('scheda', 'schede', len(stale))} {text}", "/desk/care")
+
+
+def words(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many
 
 
 DOORS = (Door("/desk", today, None),)
