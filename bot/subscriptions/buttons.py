@@ -14,7 +14,7 @@ from bot.subscriptions.times import reminder_time
 from channels.conversation import Button, Card
 from knowledge.kinds import Event
 
-PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all")
+PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all|tell")
 _MOMENT: Final = "%Y%m%d%H%M"
 _TITLE: Final = 40
 
