@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from actions import compose
 from actions.wording import say
-from bot.subscriptions import events, ledger, open_question, wishes
+from bot.subscriptions import events, following, ledger, open_question, wishes
 from bot.subscriptions.buttons import (
+    FOLLOW,
     PRESSED,
     events_button,
+    follow_buttons,
     list_button,
     moment,
     remind_buttons,
@@ -63,14 +65,15 @@ class Subscriptions:
         return self._wished(incoming, wanted, row.last_turn if row is not None else {})
 
     def offer(self, incoming: Incoming, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-        """A button to be reminded under each event."""
-        if not incoming.address or not any(card.kind == "event" for reply in replies for card in reply.cards):
+        """A button to be reminded under each event, and one to be told when a request changes."""
+        if not incoming.address:
             return replies
         with reading(self.engine) as session:
-            return tuple(
-                replace(reply, buttons=(*reply.buttons, *remind_buttons(reply.cards, session, self.clock())))
-                for reply in replies
-            )
+            return tuple(self._offered(reply, session) for reply in replies)
+
+    def _offered(self, reply: Reply, session: Session) -> Reply:
+        more = (*follow_buttons(reply.buttons, session), *remind_buttons(reply.cards, session, self.clock()))
+        return replace(reply, buttons=(*reply.buttons, *more))
 
     def has_open_question(self, incoming: Incoming) -> bool:
         """Whether the last turn was not answered, and its person can be told later."""
@@ -96,6 +99,8 @@ class Subscriptions:
                 return Reply(text, (list_button(), topics_button()))
         if incoming.payload == open_question.TELL:
             return self._answer_later(incoming, only_last=False)
+        if incoming.payload.startswith(FOLLOW):
+            return self._follow(incoming, incoming.payload.removeprefix(FOLLOW))
         if incoming.payload == "stop:all":
             self.forget(incoming.conversation)
         return self._list(incoming)
@@ -107,6 +112,13 @@ class Subscriptions:
             return Reply(say("subscriptions_none"), (events_button(), topics_button()))
         listed = "\n".join(f"{number}. {row.name}" for number, row in enumerate(mine, 1))
         return Reply(f"{say('subscriptions')}\n\n{listed}", stop_buttons(mine))
+
+    def _follow(self, incoming: Incoming, code: str) -> Reply:
+        with Session(self.engine) as session, session.begin():
+            request = following.found(session, code)
+            if request is None:
+                return Reply(say("follow_none", code=code), (topics_button(), compose.person_button()))
+            return self._written(session, incoming, following.entry(request), say("follow_yes", code=code))
 
     def _remind(self, incoming: Incoming, id_: int, pressed: str) -> Reply:
         now = self.clock()

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from actions import compose, service
 from actions.answer import Question
 from actions.wording import say
-from bot.subscriptions import events, ledger
+from bot.subscriptions import events, following, ledger
 from bot.subscriptions.again import Again, never
 from bot.subscriptions.answers import DAYS_AHEAD, MOST_AT_ONCE, SHOWN, phase_mark
 from bot.subscriptions.buttons import events_button, stop_this_button
 from bot.subscriptions.tables import Subscription
 from bot.subscriptions.times import may_write, reminder_time
-from channels.conversation import Reply
+from channels.conversation import Button, Reply
 from knowledge import calendar, queries
 from knowledge.calendar import Filters
 from knowledge.database import reading
@@ -121,6 +121,8 @@ def news(row: Subscription, look: Look) -> News:
             return _of_process(row, look)
         case "answer":
             return _of_answer(row, look)
+        case following.KIND:
+            return _of_request(row, look)
     return News(over=True)
 
 
@@ -211,3 +213,14 @@ def _of_answer(row: Subscription, look: Look) -> News:
     if not found.known:
         return News()
     return News((Reply(say("answer_found", name=row.name)), *found.replies), over=True)
+
+
+def _of_request(row: Subscription, look: Look) -> News:
+    """What the staff has done with it since; it is over when the request is closed."""
+    found = following.change(look.session, row.target["code"], row.seen)
+    if found is None:
+        return News()
+    told, seen, over = found
+    buttons = (Button(say("button_status"), f"code:{row.target['code']}"), *(() if over else (stop_this_button(row),)))
+    reply = Reply(f"{say('request_changed')}\n\n{told}", buttons)
+    return News((reply,) if told else (), over=over, change={"seen": seen})
