@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import requests_cli
+from bot import desk_cli, requests_cli
 from bot.settings import Settings
 from bot.way_out import way_out
 from channels.conversation import Incoming
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Portineria: il banco di aiuto di un comune.", no_args_is_help=True, add_completion=False)
 app.add_typer(requests_cli.app, name="requests")
+app.add_typer(desk_cli.app, name="desk")
 say = typer.echo
 
 
@@ -71,7 +72,7 @@ def demo(
         composition.train(settings, progress)
         composition.fit_linker(settings, progress)
         if not prepare_only:
-            _serve(settings, host, port)
+            _serve(settings, host, port, trying=True)
 
 
 @app.command()
@@ -84,11 +85,11 @@ def serve(
         _serve(settings, host or settings.host, port or settings.port)
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, *, trying: bool = False) -> None:
     from bot.server import run
 
     progress("Avvio del banco")
-    run(settings, host, port, progress)
+    run(settings, host, port, progress, trying=trying)
 
 
 @app.command()

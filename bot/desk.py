@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from actions.person import town_phone
@@ -18,16 +18,15 @@ from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
 from bot.heard import Further, Heard
+from bot.privacy import erasure, retention
 from bot.questions import questions_of
 from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
 from bot.submission import keep_photos, submit
-from bot.subscriptions.tables import Subscription
-from bot.tables import Conversation, Suggestion, Trace, key_of
+from bot.tables import Conversation, Trace, key_of
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
-from knowledge import requests
 from knowledge.recurrence import ROME
 from nlu.bands import Bands
 from nlu.normaliser import clean
@@ -36,6 +35,7 @@ from nlu.understanding import Understanding
 _log = logging.getLogger(__name__)
 
 _NEAREST = 5  # topics kept with a trace
+_ITALIAN = "it"
 
 Clock = Callable[[], datetime]
 
@@ -84,7 +84,7 @@ class Desk:
                 raise TurnTooSlow
             row.state = turn.state.to_json()
             row.last_message, row.last_turn = incoming.message_id, turn_to_json(turn)
-            row.updated_at = _utc_now()
+            row.updated_at = utc_now()
             session.add(self._trace(row.key, heard, turn, started))
         return turn
 
@@ -95,19 +95,19 @@ class Desk:
 
     def _answered(self, heard: Heard, key: str, session: Session) -> Turn:
         since = timedelta(hours=self.settings.conversation_hours)
-        store = partial(submit, conversation=key, session=session, now=_utc_now(), told_since=since)
+        store = partial(submit, conversation=key, session=session, now=utc_now(), told_since=since)
         turn = Answering(heard, session, self.bands, self.settings.retention_days, store).turn()
-        keep_photos(heard, turn.state, session, _utc_now())
+        keep_photos(heard, turn.state, session, utc_now())
         return turn
 
     def _state(self, row: Conversation) -> State:
-        expired = _utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
+        expired = utc_now() - row.updated_at > timedelta(hours=self.settings.conversation_hours)
         return State() if expired else State.from_json(row.state)
 
     def _trace(self, key: str, heard: Heard, turn: Turn, started: float) -> Trace:
-        understood, incoming = turn.understood, heard.incoming
+        incoming, understood = heard.incoming, turn.understood
         return Trace(
-            at=_utc_now(),
+            at=utc_now(),
             conversation=key,
             channel=incoming.channel,
             text=redact(heard.text, self.comprehension.public),
@@ -122,6 +122,9 @@ class Desk:
             version=self.comprehension.version,
             milliseconds=int((time.monotonic() - started) * 1000),
             message=incoming.message_id,
+            language=turn.state.language or _ITALIAN,
+            quartiere=_quartiere(turn),
+            picked=turn.decision.topic in heard.state.offered_topics,
             pressed=kept(pressed(heard.text, incoming.payload, heard.state)),
         )
 
@@ -146,37 +149,26 @@ class Desk:
         return bool(rated.rowcount)  # type: ignore[attr-defined]
 
     def forget(self, conversation: str) -> None:
-        """Deletes the conversation and its traces."""
-        key = key_of(conversation)
+        """Deletes the conversation and all that is kept under its key."""
         with Session(self.engine) as session, session.begin():
-            session.execute(delete(Conversation).where(Conversation.key == key))
-            session.execute(delete(Trace).where(Trace.conversation == key))
+            erasure.erase(session, key_of(conversation))
 
     def expire(self) -> int:
         """Deletes what is older than the retention; how many rows. Of conversations that are over, what was said."""
-        now, settings = _utc_now(), self.settings
-        limit, over = now - timedelta(days=settings.retention_days), now - timedelta(hours=settings.conversation_hours)
         with Session(self.engine) as session, session.begin():
-            old = session.execute(delete(Conversation).where(Conversation.updated_at < limit))
-            traces = session.execute(delete(Trace).where(Trace.at < limit))
-            silent = update(Conversation).where(Conversation.updated_at < over)
-            session.execute(silent.values(state={}, last_turn={}, last_message=""))
-            gone = requests.expire(
-                session,
-                now,
-                keep=timedelta(days=settings.request_days),
-                contact=timedelta(days=settings.retention_days),
-                unsent=timedelta(hours=settings.conversation_hours),
-            )
-            wishes = delete(Subscription).where(Subscription.kind == "answer", Subscription.created_at < limit)
-            unheard = session.execute(wishes)
-            read = session.execute(delete(Suggestion).where(Suggestion.at < limit))
-        return int(old.rowcount + traces.rowcount + unheard.rowcount + read.rowcount) + gone  # type: ignore[attr-defined]
+            return retention.expire(session, self.settings, utc_now())
 
 
 def _confidence(turn: Turn) -> float:
     topics = dict(turn.understood.topics) if turn.understood else {}
     return topics.get(turn.decision.topic, 1.0)
+
+
+def _quartiere(turn: Turn) -> str:
+    """The one that an answer was narrowed to, or that the text names."""
+    if turn.decision.kind is Kind.ANSWER:
+        return turn.state.quartiere
+    return turn.understood.mentions.quartiere if turn.understood else ""
 
 
 def _locked(session: Session, key: str) -> Conversation:
@@ -192,11 +184,12 @@ def _insert_if_missing(session: Session, key: str) -> None:
     from sqlalchemy.dialects import postgresql, sqlite
 
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": _utc_now()}
+    values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": utc_now()}
     session.execute(insert(Conversation).values(values).on_conflict_do_nothing())
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Naive, as times are stored."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 

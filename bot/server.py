@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
 from bot import composition
 from bot.desk import Desk
 from bot.pages import DeskCatalogue
+from bot.privacy.codes import code_of
 from bot.settings import Settings
 from bot.staff import app as staff_app
-from bot.staff.house import House
+from bot.staff import first_visit
+from bot.staff.house import House, utc_now
 from bot.subscriptions.again import TryAgain
 from bot.subscriptions.waiting import WaitingConversations
+from bot.tables import key_of
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
@@ -51,6 +54,9 @@ class DeskConversations:
     def rate(self, conversation: str, rating: Rating) -> bool:
         return self.desk.rate(conversation, rating)
 
+    def code(self, conversation: str) -> str:
+        return code_of(key_of(conversation))
+
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)
 
@@ -76,8 +82,11 @@ def telegram_doors(desk: Desk, conversations: Conversations, say: composition.Pr
         yield doors
 
 
-def run(settings: Settings, host: str, port: int, say: composition.Progress) -> None:
-    """Serves until interrupted. Raises `KnowledgeError` or `UnderstanderError` when something is missing."""
+def run(settings: Settings, host: str, port: int, say: composition.Progress, *, trying: bool = False) -> None:
+    """Serves until interrupted; `trying`: the desk of an invented town opens by a link that is told.
+
+    Raises `KnowledgeError` or `UnderstanderError` when something is missing.
+    """
     with composition.opened(settings) as engine, Upkeep(desk := composition.desk(settings, engine)):
         # The first turn pays for what is loaded late: nobody should wait for it.
         desk.turn(Incoming("warm-up", "buongiorno", channel="warm-up"))
@@ -86,10 +95,11 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
         site = Site(DeskCatalogue(desk), settings.public_url, settings.map_tiles, settings.map_attribution)
         with telegram_doors(desk, conversations, say) as doors:
             tokens = Tokens.at(settings.secret)
-            staff = Mount("/desk", staff_app.create(House(desk, settings.secret.read_bytes())))
-            others = [*doors, staff]
+            others = [*doors, *staff_app.routes(House(desk, settings.secret.read_bytes()))]
             waiting = WaitingConversations(conversations, engine, desk.clock, TryAgain(desk))
             application = app.create(waiting, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
+            if how := first_visit.told(engine, host, port, utc_now(), trying=trying):
+                say(how)
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
             uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

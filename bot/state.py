@@ -50,6 +50,12 @@ class State:
             return cls()
         return state if type(state.turns) is int and type(state.free) is bool else cls()
 
+    @property
+    def offered_topics(self) -> frozenset[str]:
+        """The topics of the last buttons: payloads "topic:<slug>:<facet>"."""
+        parts = (payload.split(":") for _, payload in self.offered)
+        return frozenset(part[1] for part in parts if part[0] == "topic" and len(part) == len(("topic", "slug", "ask")))
+
     def turned(self, **changes: Any) -> "State":
         return replace(self, turns=self.turns + 1, **changes)
 

@@ -46,6 +46,9 @@ class Trace(Base):
     message: Mapped[str] = mapped_column(String(64), default="")  # the channel's id of it
     good: Mapped[bool | None]  # thumbs up or down, where the person said
     reason: Mapped[str] = mapped_column(String(20), default="")  # of thumbs down
+    language: Mapped[str] = mapped_column(String(8), default="")  # that the person writes in
+    quartiere: Mapped[str] = mapped_column(String(80), default="")  # where they named one
+    picked: Mapped[bool] = mapped_column(default=False)  # its topic had just been offered
     pressed: Mapped[str] = mapped_column(String(100), default="")  # the button that the turn was, however it was picked
 
 

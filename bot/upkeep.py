@@ -7,10 +7,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot.desk import Desk
-from bot.staff.house import utc_now
+from bot.desk import Desk, utc_now
 from bot.staff.inbox import handling
+from bot.statistics.counting import count_days
 from knowledge import calendar
+from knowledge.desk import autosave, invitations, sessions, throttle
+from knowledge.desk.sheets import uploads
 
 EVERY_SECONDS: Final = 3600.0
 _DAYS_AHEAD: Final = 62
@@ -18,13 +20,23 @@ _log = logging.getLogger(__name__)
 
 
 def keep_up(desk: Desk) -> None:
-    """Forgets what is too old to keep, and works out the calendar of the weeks ahead."""
+    """Counts the days that are over, forgets what is too old to keep, and works out the calendar of the weeks ahead."""
+    _count(desk)
     desk.expire()
-    with Session(desk.engine) as session, session.begin():
-        handling.expire(session, utc_now())
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
+        for part in (sessions, autosave, invitations, throttle, handling):
+            part.expire(session, utc_now())
+        uploads.forget(session, utc_now())
+
+
+def _count(desk: Desk) -> None:
+    """Before anything is forgotten. A count that fails keeps nothing longer than it may be kept."""
+    try:
+        count_days(desk.engine, utc_now())
+    except Exception as error:  # noqa: BLE001  logged without what was said
+        _log.error("statistics.not_counted error=%s", type(error).__name__)
 
 
 class Upkeep:

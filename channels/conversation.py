@@ -131,6 +131,10 @@ class Conversations(Protocol):
         """Keeps what a person thinks of an answer; whether there is such an answer."""
         ...
 
+    def code(self, conversation: str) -> str:
+        """Short, to be said to the town's staff: under it they find the conversation, and delete it."""
+        ...
+
     def forget(self, conversation: str) -> None:
         """Deletes what is stored of the conversation."""
         ...

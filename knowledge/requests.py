@@ -5,7 +5,7 @@ agency_responsible, status_notes).
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, delete, select, update
@@ -88,14 +88,3 @@ def by_code(session: Session, code: str) -> Request | None:
 def discard_photos(session: Session, key: str) -> None:
     """Of a form that was given up."""
     session.execute(delete(Photo).where(Photo.key == key, Photo.request_id.is_(None)))
-
-
-def expire(session: Session, now: datetime, keep: timedelta, contact: timedelta, unsent: timedelta) -> int:
-    """Deletes what is older than `keep`, contacts `contact` after the end, photos never sent; how many rows."""
-    closed = [status.value for status in CLOSED]
-    old = session.execute(delete(Request).where(Request.updated_at < now - keep))
-    forgotten = (Request.status.in_(closed), Request.updated_at < now - contact)
-    nothing = {"contact": "", "told": ""}
-    session.execute(update(Request).where(*forgotten, Request.contact != "").values(nothing))
-    left = session.execute(delete(Photo).where(Photo.request_id.is_(None), Photo.at < now - unsent))
-    return int(old.rowcount + left.rowcount)  # type: ignore[attr-defined]

@@ -6,9 +6,13 @@ from knowledge.desk.audit import AuditEntry
 from knowledge.desk.autosave import Autosave
 from knowledge.desk.casework import RequestStep
 from knowledge.desk.editions import Edition
+from knowledge.desk.invitations import Invitation
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
+from knowledge.desk.second_factor import RecoveryCode
 from knowledge.desk.sessions import StaffSession
+from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
+from knowledge.desk.throttle import LoginThrottle
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
 from knowledge.requests import Photo, Request
@@ -25,6 +29,8 @@ __all__ = [
     "Edition",
     "Event",
     "Example",
+    "Invitation",
+    "LoginThrottle",
     "Occurrence",
     "Opportunity",
     "Organisation",
@@ -37,11 +43,16 @@ __all__ = [
     "Quartiere",
     "Record",
     "RecordTopic",
+    "RecoveryCode",
     "Request",
     "RequestStep",
     "Revision",
     "SearchTerm",
     "Service",
+    "SheetIdentity",
+    "SheetImport",
+    "SheetMapping",
+    "SheetUpload",
     "StaffSession",
     "Step",
     "Topic",

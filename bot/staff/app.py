@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.staff import italian
@@ -19,6 +19,16 @@ from bot.staff.porter import opened
 
 HERE: Final = Path(__file__).parent
 _PREFIX: Final = "/desk"
+
+
+def routes(house: House) -> list[BaseRoute]:
+    """The whole desk, for an application that has other pages. A mount does not answer at its own address."""
+    templates = environment()
+    first = [door for door in DOORS if door.path == _PREFIX]
+    return [
+        *(Route(door.path, opened(door, house, templates), methods=list(door.methods)) for door in first),
+        Mount(_PREFIX, create(house)),
+    ]
 
 
 def create(house: House) -> Starlette:

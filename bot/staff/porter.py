@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -13,12 +14,12 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.staff import cookies
+from bot.staff import bodies, cookies
 from bot.staff.door import Door
 from bot.staff.house import House, utc_now
 from bot.staff.visit import Refused, Visit
 from knowledge import database
-from knowledge.desk import sessions
+from knowledge.desk import audit, sessions
 from knowledge.desk.editions import EditionError, NotAllowed
 from knowledge.desk.people import Person
 from knowledge.errors import KnowledgeBusy
@@ -28,12 +29,13 @@ _MOST_FIELDS: Final = 5000
 _READING: Final = ("GET", "HEAD")
 _STOLEN: Final = "Questa sessione era stata aperta in un altro browser: l'ho chiusa. Se non eri tu, cambia la password."
 _FORBIDDEN: Final = "Il tuo ruolo non apre questa pagina. Se ti serve, chiedi a chi amministra il banco."
+_NO_FACTOR: Final = "Prima attiva il secondo passaggio: apri Il tuo accesso."
+_OPEN_WITHOUT_FACTOR: Final = ("/desk/account", "/desk/logout")
 _EXPIRED: Final = "La pagina era aperta da troppo tempo, o l'invio non veniva da qui. Torna indietro e riprova."
 _BUSY: Final = "Un altro programma sta scrivendo nella base di conoscenza. Non ho cambiato nulla: riprova tra poco."
 _BROKEN: Final = (
     "Qualcosa non ha funzionato e non ho cambiato nulla. Riprova; se succede ancora, avvisa chi amministra."
 )
-_UNREADABLE: Final = "Non riesco a leggere quello che hai mandato. Torna indietro e riprova."
 
 
 def opened(door: Door, house: House, templates: Environment) -> Callable[[Request], Awaitable[Response]]:
@@ -58,14 +60,16 @@ async def _form(request: Request, door: Door) -> FormData:
         return FormData()
     declared = request.headers.get("content-length", "")
     if not declared.isdigit():
-        raise Refused(_UNREADABLE, 411)
+        raise Refused(bodies.UNREADABLE, 411)
     if int(declared) > door.largest:
         size = f"{door.largest // 1_000_000} MB"
         raise Refused(f"È troppo grande: qui si può mandare al più {size}. Dividilo in parti e riprova.", 413)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return bodies.json_form(await request.body())
     try:
         return await request.form(max_fields=_MOST_FIELDS, max_part_size=door.largest)
     except MultiPartException as error:
-        raise Refused(_UNREADABLE) from error
+        raise Refused(bodies.UNREADABLE) from error
 
 
 def _answered(door: Door, visit: Visit, form: FormData) -> Response:
@@ -104,6 +108,8 @@ def _stopped(door: Door, visit: Visit) -> Response | None:
     _come_in(visit)
     if not visit.person.active and not door.public:
         return _to_login(visit)
+    if visit.owes_second_factor and not door.public and not door.path.startswith(_OPEN_WITHOUT_FACTOR):
+        return _to_second_factor(visit)
     if door.right and not visit.may(door.right):
         raise Refused(_FORBIDDEN, 403)
     if visit.request.method not in _READING:
@@ -120,11 +126,17 @@ def _come_in(visit: Visit) -> None:
     if found.agent != sessions.hash_of(visit.request.headers.get("user-agent", "")):
         _log.warning("staff.session_from_another_browser session=%s", found.id)
         visit.token, visit.stolen = "", True
-        _write(visit, lambda session: sessions.end_one(session, found.id))
+        _write(visit, lambda session: _end_stolen(session, found, visit.now))
         return
-    visit.person = visit.session.get_one(Person, found.person_id)
+    visit.person, visit.way = visit.session.get_one(Person, found.person_id), found.way or ""
     if sessions.is_to_be_seen(found, visit.now):
         _write(visit, lambda session: sessions.see(session, found.id, visit.now))
+
+
+def _end_stolen(session: Session, found: sessions.StaffSession, now: datetime) -> None:
+    sessions.end_one(session, found.id)
+    whose = session.get_one(Person, found.person_id)
+    audit.write(session, whose, "session_elsewhere", whose.email, "", now)
 
 
 def _write(visit: Visit, change: Callable[[Session], None]) -> None:
@@ -146,6 +158,12 @@ def _to_login(visit: Visit) -> Response:
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = f"?next={quote(back)}" if request.method in _READING else ""
     return visit.to(f"/desk/login{target}", _STOLEN if visit.stolen else "")
+
+
+def _to_second_factor(visit: Visit) -> Response:
+    if visit.request.headers.get("accept", "").startswith("application/json"):
+        return visit.json({"error": _NO_FACTOR}, 403)
+    return visit.to("/desk/account/second-factor")
 
 
 def _check_origin(visit: Visit) -> None:

@@ -13,13 +13,15 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from bot.staff import cookies
 from bot.staff.house import House
-from knowledge.desk import audit
+from knowledge.desk import audit, second_factor
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
+from knowledge.desk.sessions import Way
 
 _NOT_KEPT: Final = {"Cache-Control": "private, no-store"}
 # With "no-referrer", that of the other pages, browsers send forms from an origin "null", which is refused as foreign.
 _PAGE: Final = {**_NOT_KEPT, "Referrer-Policy": "same-origin"}
+_LARGEST: Final = 2**31 - 1
 _NOBODY: Final = Person(id=0, email="", name="", role="analyst", office="", active=False)
 
 
@@ -46,11 +48,20 @@ class Visit:
     now: datetime
     person: Person = field(default_factory=lambda: _NOBODY)
     token: str = ""
+    way: str = ""  # in: one of `knowledge.desk.sessions.Way`
     form: FormData = field(default_factory=FormData)
     stolen: bool = False  # the session came from another browser than the one it was opened in
 
     def may(self, right: Right) -> bool:
         return self.person.may(right)
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether their role asks for one before anything but their account opens.
+
+        Who tries the invented town, with a link that opens nothing else, does without.
+        """
+        return self.person.active and self.way != Way.TRYING and second_factor.is_owed(self.person)
 
     def text(self, name: str) -> str:
         """A field of the form or, without one, of the address; stripped, empty where it is not given."""
@@ -58,12 +69,13 @@ class Visit:
         return value.strip() if isinstance(value, str) else ""
 
     def number(self, name: str, default: int = 0) -> int:
-        """A whole number given in form, address or path; the default for anything else."""
+        """A whole number given in form, address or path; the default for anything else, or one no table can hold."""
         value = self.request.path_params.get(name) or self.text(name)
         try:
-            return int(value)
+            number = int(value)
         except (TypeError, ValueError):
             return default
+        return number if abs(number) <= _LARGEST else default
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         html = self.templates.get_template(template).render(
@@ -86,7 +98,7 @@ class Visit:
 
     def to(self, path: str, notice: str = "") -> Response:
         """On to another page of the desk, which shows the notice once."""
-        response = RedirectResponse(path, 303)
+        response = RedirectResponse(path, 303, _NOT_KEPT)
         if notice:
             cookies.set_notice(self.request, response, self.house, notice)
         return response

@@ -37,6 +37,9 @@ class SubscribedConversations:
     def rate(self, conversation: str, rating: Rating) -> bool:
         return self.desk.rate(conversation, rating)
 
+    def code(self, conversation: str) -> str:
+        return self.desk.code(conversation)
+
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)
         self.subscriptions.forget(conversation)

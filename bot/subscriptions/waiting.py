@@ -56,6 +56,9 @@ class WaitingConversations:
     def rate(self, conversation: str, rating: Rating) -> bool:
         return self.desk.rate(conversation, rating)
 
+    def code(self, conversation: str) -> str:
+        return self.desk.code(conversation)
+
     def forget(self, conversation: str) -> None:
         self.desk.forget(conversation)
         with Session(self.engine) as session, session.begin():

@@ -100,6 +100,9 @@ class Front:
                 return outgoing.text(words("near_group", username=self.me.username))
             case "privacy" | "lingua" as name:
                 return outgoing.text(words("privacy" if name == "privacy" else "language"))
+            case "codice" if received.private:  # in a group everybody would read it
+                code = await self._apart(self.conversations.code, self.names.conversation(received))
+                return outgoing.text(words("code", code=code))
             case "cancella":
                 return outgoing.text(erased_text(await self._apart(self.erase, self.names.conversation(received))))
         return await self._turn(received, payload=PAYLOADS.get(received.text, "topics"))

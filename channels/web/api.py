@@ -65,15 +65,20 @@ def create(conversations: Conversations, tokens: Tokens, access: Access) -> ASGI
         await run_in_threadpool(conversations.forget, _conversation(request, tokens))
         return Response(status_code=204)
 
-    async def begin_or_forget(request: Request) -> Response:
-        return await (begin if request.method == "POST" else forget)(request)
+    async def code(request: Request) -> Response:
+        return JSONResponse({"code": await run_in_threadpool(conversations.code, _conversation(request, tokens))})
+
+    acts = {"POST": begin, "DELETE": forget}
+
+    async def conversation(request: Request) -> Response:
+        return await acts.get(request.method, code)(request)
 
     api = Starlette(
         routes=[
             Route("/openapi.json", describe),
             Route("/about", about),
             # One route, so that what is allowed at the address is told whole.
-            Route("/conversations", begin_or_forget, methods=["POST", "DELETE"]),
+            Route("/conversations", conversation, methods=["GET", "POST", "DELETE"]),
             Route("/messages", message, methods=["POST"]),
             Route("/ratings", rate, methods=["POST"]),
         ],

@@ -5,17 +5,31 @@ Each entry holds the hash of the one before, so that one taken out or changed is
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
 from knowledge.desk.people import Person
 from knowledge.town import Revision
 
+PAGE: Final = 50
 _LOCK = "audit"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to show of the log; empty: everything. `since` and `until` are UTC, the second not included."""
+
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class AuditEntry(Base):
@@ -57,3 +71,28 @@ def broken(session: Session) -> Iterator[AuditEntry]:
         if entry.seal != seal_of(entry, last):
             yield entry
         last = entry.seal
+
+
+def page(session: Session, wanted: Wanted, number: int) -> tuple[Sequence[AuditEntry], int]:
+    """One page of the log, the last entry first, and how many there are in all."""
+    statement = select(AuditEntry)
+    if wanted.who:
+        statement = statement.where(AuditEntry.who == wanted.who)
+    if wanted.action:
+        statement = statement.where(AuditEntry.action == wanted.action)
+    if wanted.subject:
+        statement = statement.where(AuditEntry.subject.contains(wanted.subject, autoescape=True))
+    if wanted.since:
+        statement = statement.where(AuditEntry.at >= wanted.since)
+    if wanted.until:
+        statement = statement.where(AuditEntry.at < wanted.until)
+    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    shown = statement.order_by(AuditEntry.id.desc()).limit(PAGE).offset((number - 1) * PAGE)
+    return session.scalars(shown).all(), total
+
+
+def names(session: Session) -> tuple[list[str], list[str]]:
+    """Everybody and every action that the log knows, to choose from."""
+    who = session.scalars(select(AuditEntry.who).distinct().order_by(AuditEntry.who))
+    action = session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action))
+    return list(who), list(action)

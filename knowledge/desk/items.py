@@ -77,13 +77,13 @@ def _typed(kind: type[Record], key: str, value: Any) -> Any:
         return value
 
 
-def dangling(session: Session, item: Mapping[str, Any]) -> list[str]:
-    """What the item refers to and is not there: topics, places, organisations, a quartiere."""
+def dangling(session: Session, item: Mapping[str, Any], own: str = "") -> list[str]:
+    """What the item refers to and is not there: topics, places, organisations, a quartiere. `own` is its own slug."""
     topics = [slug for slug in item.get("topics", ()) if session.get(Topic, slug) is None]
     problems = [f"argomento sconosciuto «{slug}»" for slug in topics]
     for name in ("place", "organisation", "organiser", "owner"):
         wanted = item.get(name)
-        if wanted and session.scalars(select(Record.id).where(Record.slug == wanted)).first() is None:
+        if wanted and wanted != own and session.scalars(select(Record.id).where(Record.slug == wanted)).first() is None:
             problems.append(f"«{name}» rimanda a «{wanted}», che non c'è")
     if item.get("quartiere") and session.get(Quartiere, item["quartiere"]) is None:
         problems.append(f"quartiere sconosciuto «{item['quartiere']}»")

@@ -23,6 +23,7 @@ class Person(Base):
     office: Mapped[str] = mapped_column(String(120), default="")
     password: Mapped[str] = mapped_column(String(200), default="")
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_step: Mapped[int | None]  # of the last code that opened: none opens twice
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]

@@ -57,11 +57,11 @@ def publish(session: Session, slug: str, by: Person, now: datetime, today: date)
         raise EditionError("Non c'è una bozza da pubblicare: la scheda è già com'è.")
     require(by, Right.PUBLISH, found.owner)
     record, values = prepared(session, found)
-    if record.id is None:
-        session.add(record)
     write(session, record, values, found.item)
+    session.add(record)
     record.status, record.origin = Status.PUBLISHED, writing.DESK
     _vouch(session, record, today)
+    session.add(record)  # a new one goes in whole: what is read above would write it half-way
     session.flush()
     writing.index(session, record)
     _knowledge_changed(session)
@@ -75,7 +75,7 @@ def prepared(session: Session, edition: Edition) -> tuple[Record, Item]:
     """
     kind = items.KINDS[edition.kind]
     values, problems = items.checked(kind, edition.item)
-    problems += items.dangling(session, edition.item)
+    problems += items.dangling(session, edition.item, edition.slug)
     if problems:
         raise NotReady(problems)
     record = live(session, edition.slug, lock=True) or kind(slug=edition.slug, topic_links=[])

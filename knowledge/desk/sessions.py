@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, delete, select, update
@@ -15,6 +16,35 @@ IDLE: Final = timedelta(hours=2)
 LONGEST: Final = timedelta(hours=12)
 _SEEN_EVERY: Final = timedelta(minutes=1)  # a page need not write each time
 
+# What is in the name that a browser gives itself; Chrome is in that of others, too.
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+class Way(StrEnum):
+    """How somebody came in."""
+
+    PASSWORD = "password"  # noqa: S105
+    CODE = "code"  # and the second factor
+    LINK = "link"  # a one-time link, by which they chose a password
+    TRYING = "trying"  # the link that opens the desk of the invented town
+
 
 class StaffSession(Base):
     """`token_hash` and `agent` are SHA-256: who reads the database can enter with neither. Times are UTC, naive."""
@@ -24,6 +54,8 @@ class StaffSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     agent: Mapped[str] = mapped_column(String(64))  # of the browser it was opened in
+    way: Mapped[str | None] = mapped_column(String(12))  # one of `Way`
+    browser: Mapped[str | None] = mapped_column(String(60))  # for its owner to recognise: "Firefox su Windows"
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
@@ -32,13 +64,33 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def begin(session: Session, person: Person, agent: str, now: datetime) -> str:
-    """A new session of theirs; its token, which is stored nowhere."""
+def begin(session: Session, person: Person, agent: str, now: datetime, way: Way = Way.PASSWORD) -> str:
+    """A new session of theirs in the browser that calls itself `agent`; its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
     session.add(
-        StaffSession(token_hash=hash_of(token), person_id=person.id, agent=hash_of(agent), created_at=now, seen_at=now)
+        StaffSession(
+            token_hash=hash_of(token),
+            person_id=person.id,
+            agent=hash_of(agent),
+            way=way.value,
+            browser=browser_of(agent),
+            created_at=now,
+            seen_at=now,
+        )
     )
     return token
+
+
+def browser_of(agent: str) -> str:
+    """Roughly which browser on what: enough to recognise one's own, not to follow anybody. Empty: unknown."""
+    found = [next((name for sign, name in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return " su ".join(part for part in found if part)
+
+
+def of(session: Session, person: Person, now: datetime) -> list[StaffSession]:
+    """Theirs that are not over, the one seen last first."""
+    mine = session.scalars(select(StaffSession).where(StaffSession.person_id == person.id))
+    return sorted((one for one in mine if not is_over(one, now)), key=lambda one: one.seen_at, reverse=True)
 
 
 def find(session: Session, token: str, now: datetime) -> StaffSession | None:
@@ -69,6 +121,12 @@ def end_one(session: Session, session_id: int) -> None:
 
 def end(session: Session, token: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_of(token)))
+
+
+def end_others(session: Session, person: Person, token: str) -> None:
+    """All of theirs but the one of the token."""
+    others = StaffSession.person_id == person.id, StaffSession.token_hash != hash_of(token)
+    session.execute(delete(StaffSession).where(*others))
 
 
 def end_all(session: Session, person: Person) -> None:

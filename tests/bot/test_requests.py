@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.desk import Desk, _utc_now
+from bot.desk import Desk, utc_now
 from bot.submission import MOST_PHOTOS, PHOTO_BYTES
 from channels.conversation import Incoming
 from channels.conversation import Photo as Picture
@@ -158,7 +158,7 @@ def test_requests_go_after_their_time_and_contacts_before(desk: Desk, demo: Engi
             last = session.scalars(select(Request).order_by(Request.id.desc())).first()
             assert last is not None
             last.contact, last.status = "347 112 2334", status
-            last.updated_at = _utc_now() - timedelta(days=days)
+            last.updated_at = utc_now() - timedelta(days=days)
     desk.expire()
     left = [(request.status, request.contact) for request in requests(demo)]
     assert left == [("done", "347 112 2334"), ("done", ""), ("received", "347 112 2334")]

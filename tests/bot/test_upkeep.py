@@ -1,5 +1,5 @@
 import time
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import delete, event, select
@@ -9,6 +9,12 @@ from bot.desk import Desk
 from bot.upkeep import Upkeep, keep_up
 from channels.conversation import Incoming
 from knowledge.calendar import CalendarMonth, Occurrence
+from knowledge.desk import autosave, invitations, sessions, throttle
+from knowledge.desk.autosave import Autosave
+from knowledge.desk.invitations import Invitation
+from knowledge.desk.sessions import StaffSession
+from knowledge.desk.throttle import LoginThrottle
+from tests.knowledge.desk.staff import somebody
 
 AHEAD = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
 PATIENCE = 30.0
@@ -45,6 +51,20 @@ def test_keeping_up_twice_changes_nothing(desk: Desk) -> None:
     keep_up(desk)
     assert once
     assert occurrences() == once
+
+
+def test_what_is_over_at_the_staff_desk_is_forgotten(desk: Desk) -> None:
+    old = datetime(2026, 1, 1)
+    with Session(desk.engine) as session, session.begin():
+        person = somebody(session, "verdina")
+        sessions.begin(session, person, "un browser", old)
+        invitations.make(session, person, old)
+        autosave.keep(session, person.id, "biblioteca", 0, {}, old)
+        throttle.take(session, [throttle.of_person(person.id)], old)
+    keep_up(desk)
+    with Session(desk.engine) as session:
+        for table in (StaffSession, Invitation, Autosave, LoginThrottle):
+            assert session.scalars(select(table)).all() == [], table
 
 
 def test_it_goes_on_by_itself_after_a_failure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

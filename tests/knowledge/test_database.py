@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import bot.staff.inbox.tables
+import bot.statistics.tables
 import bot.subscriptions.tables
 import bot.tables
 import bot.telegram.tables  # noqa: F401

@@ -3,6 +3,8 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from knowledge.desk.audit import AuditEntry
+from knowledge.desk.people import Person
 from knowledge.desk.roles import Role
 from knowledge.desk.sessions import StaffSession
 from tests.bot.staff.conftest import Enter
@@ -42,6 +44,17 @@ def test_a_session_used_from_another_browser_ends(enter: Enter, demo: Engine) ->
     told = visitor.get(answer.headers["location"], headers={"User-Agent": "un altro browser"})
     assert "aperta in un altro browser" in told.text
     with Session(demo) as session:
+        assert session.query(StaffSession).count() == 0
+        assert [entry.action for entry in session.query(AuditEntry)] == ["session_elsewhere"]
+
+
+def test_a_form_sent_with_a_stolen_session_changes_nothing(enter: Enter, demo: Engine) -> None:
+    visitor = enter(Role.ADMINISTRATOR)
+    new = {"name": "Altri", "email": "altri@comune.example", "role": "administrator", "office": ""}
+    answer = visitor.post("/desk/people", new, headers={"User-Agent": "un altro browser"})
+    assert answer.headers["location"] == "/desk/login"
+    with Session(demo) as session:
+        assert session.query(Person).count() == 1
         assert session.query(StaffSession).count() == 0
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import Desk
+from bot.privacy.codes import code_of
 from bot.server import DeskConversations
 from bot.telegram.channel import Channel, channel, running
 from bot.telegram.tables import TelegramChat, TelegramMessage
@@ -140,6 +141,17 @@ def test_backoff_doubles_up_to_a_minute() -> None:
 
 
 # --- what people send
+
+
+def test_the_code_of_a_chat_is_told_in_private_only(polling: Channel, desk: Desk, api: BotApi, maria: Person) -> None:
+    maria.say("biblioteca")
+    api.wait(count(1))
+    maria.say("/codice")
+    told = api.wait(count(2))[1].text
+    [row] = stored.conversations(desk.engine)
+    assert code_of(row.key) in told
+    Person(api, chat=-7).say("/codice")
+    assert "C-" not in api.wait(count(3))[2].text
 
 
 class Listening(DeskConversations):

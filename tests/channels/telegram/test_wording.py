@@ -15,7 +15,13 @@ from knowledge.readability import gulpease
 HERE = ROOT / "channels" / "telegram"
 LINES = yaml.safe_load((HERE / "wording.yml").read_text(encoding="utf-8"))
 SAID = {key: line for key, line in LINES.items() if isinstance(line, str)}
-SAMPLES = {"title": "Comune di Borgoaperto", "username": "banco_bot", "count": 3, "what": "un promemoria"}
+SAMPLES = {
+    "code": "C-ABCDE-FGHIJ",
+    "title": "Comune di Borgoaperto",
+    "username": "banco_bot",
+    "count": 3,
+    "what": "un promemoria",
+}
 OWN = {"start", "vicino", "privacy", "lingua", "cancella"}
 
 

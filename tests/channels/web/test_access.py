@@ -25,6 +25,9 @@ class Polite:
     def rate(self, conversation: str, rating: Rating) -> bool:
         return True
 
+    def code(self, conversation: str) -> str:
+        return "C-ABCDE-FGHIJ"
+
     def forget(self, conversation: str) -> None: ...
 
 

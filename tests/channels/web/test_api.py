@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.desk import Desk
+from bot.privacy.codes import code_of
 from bot.server import DeskConversations
 from channels.conversation import About, Incoming, Rating, Reply
 from channels.web import app
@@ -55,6 +56,9 @@ class Echo:
         self.rated.append((conversation, rating))
         return rating.message_id == "1"
 
+    def code(self, conversation: str) -> str:
+        return "C-ABCDE-FGHIJ"
+
     def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)
 
@@ -72,6 +76,18 @@ def echoing(echo: Echo, tokens: Tokens) -> Iterator[TestClient]:
 
 
 # --- a conversation
+
+
+def test_a_conversation_has_a_code_that_the_staff_find_it_by(
+    client: TestClient, begun: dict[str, str], desk: Desk
+) -> None:
+    answer = client.get("/api/conversations", headers=begun)
+    assert answer.status_code == 200
+    client.post("/api/messages", headers=begun, json={"text": SAID})
+    assert client.get("/api/conversations", headers=begun).json() == answer.json()
+    [row] = stored.conversations(desk.engine)
+    assert answer.json() == {"code": code_of(row.key)}
+    assert client.get("/api/conversations").status_code == 401
 
 
 def test_a_conversation_is_begun_used_and_deleted(client: TestClient, begun: dict[str, str], desk: Desk) -> None:

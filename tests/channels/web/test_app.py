@@ -27,6 +27,9 @@ class Silent:
     def reply(self, incoming: Incoming) -> tuple[Reply, ...]:
         return ()
 
+    def code(self, conversation: str) -> str:
+        return "C-ABCDE-FGHIJ"
+
     def forget(self, conversation: str) -> None:
         raise OSError("la base di dati non risponde: /srv/banco/segreto.db")
 

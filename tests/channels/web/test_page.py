@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
+from bot.privacy.codes import code_of
 from knowledge.topic import Topic
 from tests.actions.knowledge import change
 from tests.bot import stored
@@ -169,6 +170,19 @@ def test_escape_closes_the_options_and_gives_the_focus_back(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("region", name="Opzioni")).to_be_hidden()
     assert focused(page) == "Opzioni"
+
+
+def test_the_code_of_the_conversation_is_told_to_who_asks(page: Page, desk: Desk) -> None:
+    page.get_by_role("button", name="Opzioni").click()
+    page.get_by_role("button", name="Codice della conversazione").click()
+    options = page.get_by_role("region", name="Opzioni")
+    expect(options.get_by_text("non c'è un codice")).to_be_visible()
+    page.keyboard.press("Escape")
+    ask(page, SAID)
+    page.get_by_role("button", name="Opzioni").click()
+    page.get_by_role("button", name="Codice della conversazione").click()
+    [row] = stored.conversations(desk.engine)
+    expect(options.get_by_text(code_of(row.key))).to_be_visible()
 
 
 def test_where_the_focus_is_can_be_seen(page: Page) -> None:

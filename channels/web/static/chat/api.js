@@ -85,6 +85,11 @@ export class Desk {
     this.#memory.keep({ token });
   }
 
+  /** What the staff find the conversation by; empty where none has begun. @returns {Promise<string>} */
+  async code() {
+    return this.#memory.kept.token ? (await this.#call("GET", "conversations")).code : "";
+  }
+
   /** @param {string} id @param {boolean} good @param {string} reason */
   async rate(id, good, reason) {
     await this.#call("POST", "ratings", { body: { id, good, reason } });

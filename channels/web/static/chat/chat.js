@@ -50,6 +50,7 @@ export class Chat {
     this.#offline = emergency(setting);
     this.#options = options(setting, {
       speak: (code) => setting.speak(code), look: () => this.#look(), renew: () => this.renew(), erase: () => this.erase(),
+      code: () => setting.desk.code(),
     });
     this.#opener = element("button", {
       type: "button", class: "bare", "aria-expanded": "false", "aria-controls": "options",

@@ -10,6 +10,7 @@ import { LANGUAGES } from "./languages.js";
  * @property {() => void} look shows sizes and spacing anew
  * @property {() => void} renew
  * @property {() => void} erase
+ * @property {() => Promise<string>} code that of the conversation, empty where none has begun
  */
 
 const SIZES = ["options.size.0", "options.size.1", "options.size.2"];
@@ -23,6 +24,7 @@ export function options(setting, acts) {
     element("div", { class: "row" },
       element("button", { type: "button", class: "small", text: words.say("options.renew"), click: acts.renew }),
       ...erase(setting, acts)),
+    mode !== "kiosk" && code(setting, acts),
     mode !== "kiosk" && element("p", {},
       element("a", { href: `${base}accessibilita`, text: words.say("options.accessibility"), ...away })));
 }
@@ -74,4 +76,18 @@ function erase({ words }, acts) {
     first.focus();
   });
   return [first, question];
+}
+
+/** Whoever asks the town to delete a conversation needs its code. @param {Setting} setting @param {Acts} acts */
+function code({ words }, acts) {
+  const shown = element("output", {});
+  const show = element("button", { type: "button", class: "small", text: words.say("options.code") });
+  show.addEventListener("click", async () => {
+    try {
+      shown.textContent = (await acts.code()) || words.say("options.code.none");
+    } catch {
+      shown.textContent = words.say("options.code.failed");
+    }
+  });
+  return element("p", {}, show, " ", shown);
 }

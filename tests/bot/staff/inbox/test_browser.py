@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
-from starlette.routing import Mount
 
 from bot import composition
 from bot.comprehension import Comprehension
@@ -56,8 +55,8 @@ def desk(demo: Engine, trained: Settings, tmp_path: Path) -> Desk:
 def address(desk: Desk, house: House, serve: Callable[..., Server]) -> str:
     """Chat and staff desk, as `portineria serve` opens them."""
     waiting = WaitingConversations(DeskConversations(desk), desk.engine, desk.clock, TryAgain(desk))
-    staff = Mount("/desk", staff_app.create(house))
-    return serve(app.create(waiting, Tokens(b"un segreto di prova"), others=[staff])).address
+    staff = staff_app.routes(house)
+    return serve(app.create(waiting, Tokens(b"un segreto di prova"), others=staff)).address
 
 
 @pytest.fixture

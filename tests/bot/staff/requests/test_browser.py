@@ -5,29 +5,20 @@ import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from starlette.routing import Mount
 
-from bot.pages import DeskCatalogue
-from bot.server import DeskConversations
-from bot.staff import app as staff_app
 from bot.staff.house import House
 from bot.tables import Suggestion
 from channels.conversation import Incoming
-from channels.web import app
-from channels.web.pages.site import Site
-from channels.web.tokens import Tokens
 from knowledge.desk.roles import Role
 from knowledge.requests import Photo, Request
-from tests.bot.staff.conftest import Enter
 from tests.bot.staff.requests.sent import CODE
-from tests.bot.staff.visitor import AGENT
-from tests.channels.web.browsing import DESKTOP, PHONE, no_rule_is_broken, opened
-from tests.channels.web.conftest import Server, browser, serve  # noqa: F401
+from tests.channels.web.browsing import DESKTOP, PHONE, no_rule_is_broken
 
 pytestmark = pytest.mark.browser
 
@@ -77,22 +68,9 @@ def sent(demo: Engine) -> None:
 
 
 @pytest.fixture
-def address(house: House, serve: Callable[..., Server]) -> str:  # noqa: F811
-    site = Site(DeskCatalogue(house.desk))
-    staff = Mount("/desk", staff_app.create(house))
-    return serve(app.create(DeskConversations(house.desk), Tokens(b"prova"), site=site, others=[staff])).address
-
-
-@pytest.fixture
-def come_in(browser: Browser, address: str, enter: Enter) -> ComeIn:  # noqa: F811
-    """A page of somebody who has come in, at an address of the desk."""
-    token = enter(Role.EDITOR, name="Ufficio strade").client.cookies["desk"]
-    state = {"cookies": [{"name": "desk", "value": token, "url": address}]}
-
-    def page(path: str, **options: object) -> AbstractContextManager[Page]:
-        return opened(browser, address + path, user_agent=AGENT, storage_state=state, **options)
-
-    return page
+def come_in(come_in: Callable[..., AbstractContextManager[Page]]) -> ComeIn:
+    """Somebody of the office that answers."""
+    return partial(come_in, role=Role.EDITOR, name="Ufficio strade")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -1,0 +1,1 @@
+"""What is kept of people: until when, under which code, and how it is deleted."""
