@@ -15,6 +15,8 @@ from bot.settings import Settings
 from bot.staff import app as staff_app
 from bot.staff import first_visit
 from bot.staff.house import House, utc_now
+from bot.subscriptions.again import TryAgain
+from bot.subscriptions.waiting import WaitingConversations
 from bot.tables import key_of
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
@@ -94,7 +96,8 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress, *, 
         with telegram_doors(desk, conversations, say) as doors:
             tokens = Tokens.at(settings.secret)
             others = [*doors, *staff_app.routes(House(desk, settings.secret.read_bytes()))]
-            application = app.create(conversations, tokens, access=access(settings), site=site, others=others)
+            waiting = WaitingConversations(conversations, engine, desk.clock, TryAgain(desk))
+            application = app.create(waiting, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
             if how := first_visit.told(engine, host, port, utc_now(), trying=trying):
                 say(how)

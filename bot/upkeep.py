@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk, utc_now
+from bot.staff.inbox import handling
 from bot.statistics.counting import count_days
 from knowledge import calendar
 from knowledge.desk import autosave, invitations, sessions, throttle
@@ -25,7 +26,7 @@ def keep_up(desk: Desk) -> None:
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))
-        for part in (sessions, autosave, invitations, throttle):
+        for part in (sessions, autosave, invitations, throttle, handling):
             part.expire(session, utc_now())
         uploads.forget(session, utc_now())
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, u
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.settings import Settings
+from bot.subscriptions.tables import Subscription
 from bot.tables import Conversation, Suggestion, Trace
 from knowledge.base import Base
 from knowledge.requests import CLOSED, Photo, Request
@@ -61,6 +62,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule("conversation_content", Conversation, Conversation.updated_at, hours, "conversation_hours", (said,),
              {"state": {}, "last_turn": {}, "last_message": ""}),
         Rule("trace", Trace, Trace.at, days, "retention_days"),
+        Rule("wish", Subscription, Subscription.created_at, days, "retention_days", (Subscription.kind == "answer",)),
         Rule("suggestion", Suggestion, Suggestion.at, days, "retention_days"),
         Rule("request", Request, Request.updated_at, timedelta(days=settings.request_days), "request_days"),
         Rule("request_contact", Request, Request.updated_at, days, "retention_days",

@@ -15,7 +15,7 @@ from bot.subscriptions.times import reminder_time
 from channels.conversation import Button, Card
 from knowledge.kinds import Event
 
-PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all|follow:[STPB]-\w{6}")
+PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all|follow:[STPB]-\w{6}|tell")
 FOLLOW: Final = "follow:"
 _CODE: Final = "code:"
 _MOMENT: Final = "%Y%m%d%H%M"

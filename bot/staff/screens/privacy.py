@@ -31,6 +31,7 @@ _KINDS: Final = {
     "conversation": ("Conversazioni", "La riga si cancella"),
     "conversation_content": ("Contenuto delle conversazioni ferme", "Si svuota: argomento, modulo a metà, risposte"),
     "trace": ("Domande, una riga ciascuna, senza dati personali riconosciuti", "La riga si cancella"),
+    "wish": ("Domande di chi ha chiesto di essere avvisato", "La riga si cancella"),
     "suggestion": ("Correzioni proposte a una scheda", "La riga si cancella"),
     "request": ("Richieste dei cittadini", "La richiesta si cancella, con le foto"),
     "request_contact": ("Contatti e racconti nelle richieste chiuse", "Si svuotano; la richiesta resta"),

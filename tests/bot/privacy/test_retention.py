@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy.retention import Rule, expire, rules
 from bot.settings import Settings
+from bot.subscriptions.tables import Subscription
 from bot.tables import Conversation, Suggestion, Trace
 from knowledge.base import Base
 from knowledge.database import reading
@@ -20,6 +21,9 @@ ROWS: dict[str, Callable[[datetime], Base]] = {
     "conversation": lambda at: Conversation(key=str(at), updated_at=at),
     "conversation_content": lambda at: Conversation(key=str(at), updated_at=at, state={"topic": "a/b"}),
     "trace": lambda at: Trace(at=at, conversation="c"),
+    "wish": lambda at: Subscription(
+        conversation=str(at), address="", kind="answer", mark="m", name="n", target={"text": "una riga"}, created_at=at
+    ),
     "suggestion": lambda at: Suggestion(at=at, record="r", text="una riga"),
     "request": lambda at: request(at, "received"),
     "request_contact": lambda at: request(at, "done", contact="347 112 2334"),
