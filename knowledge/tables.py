@@ -7,6 +7,7 @@ from knowledge.desk.autosave import Autosave
 from knowledge.desk.editions import Edition
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
+from knowledge.desk.protected import Protected
 from knowledge.desk.sessions import StaffSession
 from knowledge.kinds import Event, Example, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record, RecordTopic
@@ -33,6 +34,7 @@ __all__ = [
     "PhraseChange",
     "Place",
     "Process",
+    "Protected",
     "Quartiere",
     "Record",
     "RecordTopic",
