@@ -39,15 +39,19 @@ def status(code: str, session: Session) -> Answer | None:
     if request is None:
         return None
     again = Button(say("button_status"), f"code:{code}")
-    text = "\n\n".join(part for part in (_status_text(request, session), request.answer) if part)
-    return Answer((Reply(text, (again, person_button())),))
+    return Answer((Reply(told(request, session), (again, person_button())),))
+
+
+def told(request: Request, session: Session) -> str:
+    """What who has its code reads of a request: where it stands, then the answer of the staff."""
+    return "\n\n".join(part for part in (_status_text(request, session), request.answer) if part)
 
 
 def status_or_how(question: Question, known: str, session: Session) -> Answer:
     """Of the code in the text or the last one sent; else how one finds out."""
     code = find_code(question.text)
-    if told := status(code or ("" if _NUMBER.search(question.text) else known), session):
-        return told
+    if found := status(code or ("" if _NUMBER.search(question.text) else known), session):
+        return found
     how = service.answer(question, session)
     number = code or next((found[0] for found in _NUMBER.finditer(question.text)), "")
     if not number:

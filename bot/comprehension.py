@@ -45,7 +45,7 @@ class Comprehension:
 
     def understand(self, text: str) -> Understanding:
         """Raises `UnderstanderError` when the intent model does not answer."""
-        self._look()
+        self.look()
         return self._reader.read(text)
 
     @property
@@ -57,7 +57,8 @@ class Comprehension:
     def version(self) -> str:
         return self._reader.version
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Whether phrases have changed, at most once a second; then the index is renewed."""
         if time.monotonic() - self._looked_at < CHECK_SECONDS:
             return
         self._looked_at = time.monotonic()

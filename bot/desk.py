@@ -23,6 +23,7 @@ from bot.redaction import redact
 from bot.settings import Settings
 from bot.state import State
 from bot.submission import keep_photos, submit
+from bot.subscriptions.tables import Subscription
 from bot.tables import Conversation, Suggestion, Trace, key_of
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
@@ -167,8 +168,10 @@ class Desk:
                 contact=timedelta(days=settings.retention_days),
                 unsent=timedelta(hours=settings.conversation_hours),
             )
+            wishes = delete(Subscription).where(Subscription.kind == "answer", Subscription.created_at < limit)
+            unheard = session.execute(wishes)
             read = session.execute(delete(Suggestion).where(Suggestion.at < limit))
-        return int(old.rowcount + traces.rowcount + read.rowcount) + gone  # type: ignore[attr-defined]
+        return int(old.rowcount + traces.rowcount + unheard.rowcount + read.rowcount) + gone  # type: ignore[attr-defined]
 
 
 def _confidence(turn: Turn) -> float:

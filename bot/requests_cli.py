@@ -1,6 +1,5 @@
 """`portineria requests`: what citizens have sent through the desk, for those who answer it."""
 
-import csv
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import typer
 
 from bot.way_out import way_out
 from knowledge.errors import KnowledgeError
+from knowledge.request_sheet import COLUMNS, lines
 from knowledge.vocabularies import RequestKind, RequestStatus
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from knowledge.requests import Request
 
 app = typer.Typer(help="Segnalazioni, proposte e altre richieste arrivate al banco.", no_args_is_help=True)
-COLUMNS = (
-    "code", "kind", "status", "requested_at", "updated_at", "topic", "record", "office", "description", "address",
-    "lat", "lon", "wanted", "contact", "told", "answer",
-)  # fmt: skip
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HERE = "riga di comando"  # who did it, in the history of a request
 
 
 @app.command("list")
@@ -60,12 +55,16 @@ def update(
 ) -> None:
     """Cambia stato, ufficio o risposta: chi ha il numero li legge subito."""
     with _session() as session:
+        from knowledge.desk.casework import Action, Outcome, write
+
         request = _one(session, code)
-        changes = {"status": status and status.value, "answer": answer, "office": office}
-        for name, value in changes.items():
-            if value is not None:
-                setattr(request, name, value)
-        request.updated_at = datetime.now(UTC).replace(tzinfo=None)
+        became = Outcome(
+            status.value if status else request.status,
+            request.office if office is None else office,
+            request.answer if answer is None else answer,
+        )
+        now = datetime.now(UTC).replace(tzinfo=None)
+        write(session, request, Action.CHANGE, became, answer or "", _HERE, now)
         session.commit()
         typer.echo(f"{request.code}: {request.status}")
 
@@ -74,10 +73,7 @@ def update(
 def export() -> None:
     """Scrive tutte le richieste in CSV, in UTF-8."""
     with _session() as session:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(COLUMNS)
-        for request in _found(session, None, None):
-            writer.writerow([_cell(getattr(request, name)) for name in COLUMNS])
+        sys.stdout.writelines(lines(_found(session, None, None)))
 
 
 @app.command()
@@ -110,12 +106,6 @@ def suggestions() -> None:
     with _session() as session:
         for suggestion in session.scalars(select(Suggestion).order_by(Suggestion.id)):
             typer.echo(f"{suggestion.at:%Y-%m-%d}  {suggestion.record}  {suggestion.text}")
-
-
-def _cell(value: object) -> str:
-    """A number stays one: coordinates may be negative."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 @contextmanager

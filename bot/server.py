@@ -13,6 +13,8 @@ from bot.pages import DeskCatalogue
 from bot.settings import Settings
 from bot.staff import app as staff_app
 from bot.staff.house import House
+from bot.subscriptions.again import TryAgain
+from bot.subscriptions.waiting import WaitingConversations
 from bot.upkeep import Upkeep
 from channels.conversation import About, Conversations, Incoming, Rating, Reply
 from channels.web import app
@@ -86,7 +88,8 @@ def run(settings: Settings, host: str, port: int, say: composition.Progress) -> 
             tokens = Tokens.at(settings.secret)
             staff = Mount("/desk", staff_app.create(House(desk, settings.secret.read_bytes())))
             others = [*doors, staff]
-            application = app.create(conversations, tokens, access=access(settings), site=site, others=others)
+            waiting = WaitingConversations(conversations, engine, desk.clock, TryAgain(desk))
+            application = app.create(waiting, tokens, access=access(settings), site=site, others=others)
             say(f"Il banco è aperto: http://{host}:{port}  (per chiuderlo: Ctrl+C)")
             # Rasa holds `websockets` at a release that uvicorn cannot import; we need none.
             uvicorn.run(application, host=host, port=port, ws="none", log_level="warning", access_log=False)

@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
+from bot.staff.house import utc_now
+from bot.staff.inbox import handling
 from knowledge import calendar
 
 EVERY_SECONDS: Final = 3600.0
@@ -18,6 +20,8 @@ _log = logging.getLogger(__name__)
 def keep_up(desk: Desk) -> None:
     """Forgets what is too old to keep, and works out the calendar of the weeks ahead."""
     desk.expire()
+    with Session(desk.engine) as session, session.begin():
+        handling.expire(session, utc_now())
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))

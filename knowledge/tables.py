@@ -4,6 +4,7 @@ from knowledge.base import Base
 from knowledge.calendar import CalendarMonth, Occurrence
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.autosave import Autosave
+from knowledge.desk.casework import RequestStep
 from knowledge.desk.editions import Edition
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
@@ -39,6 +40,7 @@ __all__ = [
     "Record",
     "RecordTopic",
     "Request",
+    "RequestStep",
     "Revision",
     "SearchTerm",
     "Service",

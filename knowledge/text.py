@@ -21,8 +21,10 @@ STOPWORDS = frozenset(
 
 def fold(text: str) -> str:
     """Lower case, no accents, any apostrophe or punctuation a space: "L'Età" → "l eta"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(folded))
 
 
 @lru_cache(maxsize=65536)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -46,7 +47,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"rooms": ROOMS, "words": italian}
-    made.filters |= {"day": italian.day, "moment": italian.moment}
+    # What Telegram's rendering has escaped already, and nothing else, goes through the last of these.
+    made.filters |= {"day": italian.day, "moment": italian.moment, "telegram": Markup}
     return made
 
 

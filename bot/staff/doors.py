@@ -3,6 +3,26 @@
 from typing import Final
 
 from bot.staff.door import Door
-from bot.staff.screens import entrance, home, records
+from bot.staff.screens import (
+    editing,
+    entrance,
+    home,
+    inbox,
+    phrases,
+    records,
+    requests,
+    suggestions,
+    workflow,
+)
 
-DOORS: Final[tuple[Door, ...]] = (*entrance.DOORS, *home.DOORS, *records.DOORS)
+DOORS: Final[tuple[Door, ...]] = (
+    *entrance.DOORS,
+    *home.DOORS,
+    *inbox.DOORS,
+    *phrases.DOORS,
+    *records.DOORS,
+    *editing.DOORS,
+    *workflow.DOORS,
+    *requests.DOORS,
+    *suggestions.DOORS,
+)

@@ -18,6 +18,7 @@ ROOMS: Final = (
     Room("/desk/records", "Schede", Right.READ),
     Room("/desk/care", "Da curare", Right.READ),
     Room("/desk/requests", "Richieste dei cittadini", Right.REQUESTS),
+    Room("/desk/suggestions", "Correzioni proposte", Right.WRITE),
     Room("/desk/phrases", "Parole della gente", Right.TEACH),
     Room("/desk/try", "Prova una domanda", Right.READ),
     Room("/desk/statistics", "Che cosa serve", Right.STATISTICS),

@@ -18,6 +18,8 @@ from knowledge.desk.people import Person
 from knowledge.desk.roles import Right
 
 _NOT_KEPT: Final = {"Cache-Control": "private, no-store"}
+# With "no-referrer", that of the other pages, browsers send forms from an origin "null", which is refused as foreign.
+_PAGE: Final = {**_NOT_KEPT, "Referrer-Policy": "same-origin"}
 _NOBODY: Final = Person(id=0, email="", name="", role="analyst", office="", active=False)
 
 
@@ -75,7 +77,7 @@ class Visit:
             path=self.request.url.path,
             **context,
         )
-        response = HTMLResponse(html, status, _NOT_KEPT)
+        response = HTMLResponse(html, status, _PAGE)
         cookies.forget_notice(self.request, response)
         return response
 

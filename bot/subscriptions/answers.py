@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from actions import compose
 from actions.wording import say
-from bot.subscriptions import events, ledger, wishes
+from bot.subscriptions import events, following, ledger, open_question, wishes
 from bot.subscriptions.buttons import (
+    FOLLOW,
     PRESSED,
     events_button,
+    follow_buttons,
     list_button,
     moment,
     remind_buttons,
@@ -32,7 +34,6 @@ from knowledge.database import reading
 from knowledge.kinds import Process
 from knowledge.phases import current
 from knowledge.record import Record
-from knowledge.vocabularies import Ask
 from nlu.mentions import MentionFinder
 
 DAYS_AHEAD: Final = timedelta(days=14)
@@ -64,14 +65,22 @@ class Subscriptions:
         return self._wished(incoming, wanted, row.last_turn if row is not None else {})
 
     def offer(self, incoming: Incoming, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-        """A button to be reminded under each event."""
-        if not incoming.address or not any(card.kind == "event" for reply in replies for card in reply.cards):
+        """A button to be reminded under each event, and one to be told when a request changes."""
+        if not incoming.address:
             return replies
         with reading(self.engine) as session:
-            return tuple(
-                replace(reply, buttons=(*reply.buttons, *remind_buttons(reply.cards, session, self.clock())))
-                for reply in replies
-            )
+            return tuple(self._offered(reply, session) for reply in replies)
+
+    def _offered(self, reply: Reply, session: Session) -> Reply:
+        more = (*follow_buttons(reply.buttons, session), *remind_buttons(reply.cards, session, self.clock()))
+        return replace(reply, buttons=(*reply.buttons, *more))
+
+    def has_open_question(self, incoming: Incoming) -> bool:
+        """Whether the last turn was not answered, and its person can be told later."""
+        if not incoming.address:
+            return False
+        with reading(self.engine) as session:
+            return open_question.is_to_be_offered(session, key_of(incoming.conversation))
 
     def forget(self, conversation: str) -> None:
         with Session(self.engine) as session, session.begin():
@@ -88,6 +97,10 @@ class Subscriptions:
                     name = ledger.stop(session, key_of(incoming.conversation), int(found[2]))
                 text = say("subscription_stopped", name=name) if name else say("subscription_unknown")
                 return Reply(text, (list_button(), topics_button()))
+        if incoming.payload == open_question.TELL:
+            return self._answer_later(incoming, only_last=False)
+        if incoming.payload.startswith(FOLLOW):
+            return self._follow(incoming, incoming.payload.removeprefix(FOLLOW))
         if incoming.payload == "stop:all":
             self.forget(incoming.conversation)
         return self._list(incoming)
@@ -99,6 +112,13 @@ class Subscriptions:
             return Reply(say("subscriptions_none"), (events_button(), topics_button()))
         listed = "\n".join(f"{number}. {row.name}" for number, row in enumerate(mine, 1))
         return Reply(f"{say('subscriptions')}\n\n{listed}", stop_buttons(mine))
+
+    def _follow(self, incoming: Incoming, code: str) -> Reply:
+        with Session(self.engine) as session, session.begin():
+            request = following.found(session, code)
+            if request is None:
+                return Reply(say("follow_none", code=code), (topics_button(), compose.person_button()))
+            return self._written(session, incoming, following.entry(request), say("follow_yes", code=code))
 
     def _remind(self, incoming: Incoming, id_: int, pressed: str) -> Reply:
         now = self.clock()
@@ -147,7 +167,7 @@ class Subscriptions:
             case Wish.OPENING:
                 reply = self._opening(incoming)
             case Wish.ANSWER:
-                reply = self._answer_later(incoming, last)
+                reply = self._answer_later(incoming)
         return (reply,) if reply else None
 
     def _which(self, incoming: Incoming, last: dict[str, Any]) -> Reply:
@@ -203,17 +223,13 @@ class Subscriptions:
             text = f"{say('subscribed_process', name=process.name)}\n\n{compose.process_line(process, now.date())}"
             return self._written(session, incoming, entry, text, process)
 
-    def _answer_later(self, incoming: Incoming, last: dict[str, Any]) -> Reply:
-        if last.get("kind") != "answer" or last.get("known", True):
-            return Reply(say("subscription_no_question"), (compose.person_button(), topics_button()))
+    def _answer_later(self, incoming: Incoming, only_last: bool = True) -> Reply:
         with Session(self.engine) as session, session.begin():
-            topic = queries.topic(session, last["topic"])
-            title = topic.title if topic else last["topic"]
-            name = f"{title}: {say('button_' + Ask(last['ask']).value).lower()}"
-            entry = Entry(
-                "answer", f"{last['topic']} {last['ask']}", name, {"topic": last["topic"], "ask": last["ask"]}
-            )
-            return self._written(session, incoming, entry, say("subscribed_answer", name=name))
+            turn = open_question.last_open(session, key_of(incoming.conversation), only_last)
+            if turn is None:
+                return Reply(say("subscription_no_question"), (compose.person_button(), topics_button()))
+            entry = open_question.entry(turn, session)
+            return self._written(session, incoming, entry, say("subscribed_answer", name=entry.name))
 
 
 def phase_mark(name: str, start: str) -> str:

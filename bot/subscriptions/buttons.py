@@ -9,12 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.wording import say
+from bot.subscriptions import following
 from bot.subscriptions.tables import Subscription
 from bot.subscriptions.times import reminder_time
 from channels.conversation import Button, Card
 from knowledge.kinds import Event
 
-PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all")
+PRESSED: Final = re.compile(r"(remind|stop):(\d{1,18})(?::(\d{12}))?|reminders|stop:all|follow:[STPB]-\w{6}|tell")
+FOLLOW: Final = "follow:"
+_CODE: Final = "code:"
 _MOMENT: Final = "%Y%m%d%H%M"
 _TITLE: Final = 40
 
@@ -29,6 +32,13 @@ def remind_buttons(cards: Sequence[Card], session: Session, now: datetime) -> tu
         if id_ and card.start:
             made.append(Button(title, f"remind:{id_}:{card.start.strftime(_MOMENT)}"))
     return tuple(made)
+
+
+def follow_buttons(buttons: Sequence[Button], session: Session) -> tuple[Button, ...]:
+    """One for the open request that a reply tells the number of: to be told when it changes."""
+    codes = [button.payload.removeprefix(_CODE) for button in buttons if button.payload.startswith(_CODE)]
+    followed = [code for code in codes[:1] if following.found(session, code)]
+    return tuple(Button(say("button_follow"), f"{FOLLOW}{code}") for code in followed)
 
 
 def moment(text: str) -> datetime | None:

@@ -7,18 +7,19 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from actions import compose, service
 from actions.answer import Question
 from actions.wording import say
-from bot.subscriptions import events, ledger
+from bot.subscriptions import events, following, ledger
+from bot.subscriptions.again import Again, never
 from bot.subscriptions.answers import DAYS_AHEAD, MOST_AT_ONCE, SHOWN, phase_mark
 from bot.subscriptions.buttons import events_button, stop_this_button
 from bot.subscriptions.tables import Subscription
 from bot.subscriptions.times import may_write, reminder_time
-from channels.conversation import Reply
+from channels.conversation import Button, Reply
 from knowledge import calendar, queries
 from knowledge.calendar import Filters
 from knowledge.database import reading
@@ -48,6 +49,7 @@ class Look:
 
     session: Session
     now: datetime
+    again: Again = never
     _found: dict[Filters, list[tuple[Event, datetime, datetime]]] = field(default_factory=dict)
 
     def coming(self, filters: Filters) -> list[tuple[Event, datetime, datetime]]:
@@ -57,7 +59,7 @@ class Look:
         return self._found[filters]
 
 
-def write_to_all(engine: Engine, now: datetime, post: Post) -> int:
+def write_to_all(engine: Engine, now: datetime, post: Post, again: Again = never) -> int:
     """To whom there is something to say; how many were written to. Not at night: it is said in the morning.
 
     A subscription is looked at again when its row is ours, and what is said of it stands in the same transaction: it
@@ -68,9 +70,14 @@ def write_to_all(engine: Engine, now: datetime, post: Post) -> int:
     with Session(engine) as session, session.begin():
         calendar.prepare(session, now, now + DAYS_AHEAD)
     with reading(engine) as session:
-        look = Look(session, now)
-        ids = [row.id for row in session.scalars(select(Subscription)) if _tried(partial(_has_news, row, look))]
-    return sum(_tried(partial(_write_to, engine, id_, now, post)) for id_ in ids)
+        look = Look(session, now, again)
+        ids = [row.id for row in session.scalars(_addressed()) if _tried(partial(_has_news, row, look))]
+    return sum(_tried(partial(_write_to, engine, id_, now, post, again)) for id_ in ids)
+
+
+def _addressed() -> Select[Subscription]:
+    """Those whose channel can write first."""
+    return select(Subscription).where(Subscription.address != "")
 
 
 def _has_news(row: Subscription, look: Look) -> bool:
@@ -86,11 +93,11 @@ def _tried(work: Callable[[], bool]) -> bool:
         return False
 
 
-def _write_to(engine: Engine, id_: int, now: datetime, post: Post) -> bool:
+def _write_to(engine: Engine, id_: int, now: datetime, post: Post, again: Again) -> bool:
     with Session(engine) as session, session.begin():
         ours = select(Subscription).where(Subscription.id == id_).with_for_update(skip_locked=True)
         row = session.scalars(ours).first()
-        found = news(row, Look(session, now)) if row is not None else News()
+        found = news(row, Look(session, now, again)) if row is not None else News()
         if row is None or found == News():
             return False
         if found.replies:
@@ -114,6 +121,8 @@ def news(row: Subscription, look: Look) -> News:
             return _of_process(row, look)
         case "answer":
             return _of_answer(row, look)
+        case following.KIND:
+            return _of_request(row, look)
     return News(over=True)
 
 
@@ -195,9 +204,23 @@ def _of_process(row: Subscription, look: Look) -> News:
 
 
 def _of_answer(row: Subscription, look: Look) -> News:
-    """What the records did not know when it was asked, and do look.now."""
+    """What was not understood or not known when it was asked, and is now."""
+    if "text" in row.target:
+        replies = look.again(row.target["text"], row.target["version"], look.now, look.session)
+        return News((Reply(say("answer_found", name=row.name)), *replies), over=True) if replies else News()
     topic = row.target["topic"]
     found = service.answer(Question(topic, Ask(row.target["ask"]), look.now), look.session)
     if not found.known:
         return News()
     return News((Reply(say("answer_found", name=row.name)), *found.replies), over=True)
+
+
+def _of_request(row: Subscription, look: Look) -> News:
+    """What the staff has done with it since; it is over when the request is closed."""
+    found = following.change(look.session, row.target["code"], row.seen)
+    if found is None:
+        return News()
+    told, seen, over = found
+    buttons = (Button(say("button_status"), f"code:{row.target['code']}"), *(() if over else (stop_this_button(row),)))
+    reply = Reply(f"{say('request_changed')}\n\n{told}", buttons)
+    return News((reply,) if told else (), over=over, change={"seen": seen})

@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 
 from bot.desk import Desk
 from bot.subscriptions import ledger
+from bot.subscriptions.again import Again, TryAgain, never
 from bot.subscriptions.answers import Subscriptions
 from bot.subscriptions.conversations import SubscribedConversations
 from bot.subscriptions.notices import write_to_all
@@ -46,6 +47,7 @@ class Channel:
     mailbox: SqlMailbox
     secret: str
     title: str
+    again: Again = never
 
     def route(self) -> Route:
         return webhook.route(self.secret, self.service.receive, lambda: self.service.me)
@@ -69,7 +71,7 @@ class Channel:
         await _every(_NOTIFY_SECONDS, service, self.write_to_all, "notify")
 
     def write_to_all(self) -> None:
-        if write_to_all(self.desk.engine, self.desk.clock(), self._post):
+        if write_to_all(self.desk.engine, self.desk.clock(), self._post, self.again):
             self.service.wake()
 
     def _post(self, session: Session, address: str, replies: tuple[Reply, ...]) -> None:
@@ -119,7 +121,7 @@ def channel(desk: Desk, conversations: Conversations) -> Channel:
     )
     shown = hmac.new(secret, b"telegram webhook", "sha256").hexdigest()
     service = Service(mailbox, front, client, executor)
-    return Channel(desk, service, mailbox, shown, conversations.about().title)
+    return Channel(desk, service, mailbox, shown, conversations.about().title, TryAgain(desk))
 
 
 @dataclass

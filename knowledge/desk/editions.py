@@ -163,7 +163,7 @@ def save(
 
 
 def _clean(item: Mapping[str, Any]) -> Item:
-    return {key: value for key, value in item.items() if value not in ("", None, [], {}, False)} | {
+    return {key: value for key, value in item.items() if not items.is_empty(value)} | {
         "topics": list(item.get("topics", ()))
     }
 

@@ -33,7 +33,7 @@ def item_of(record: Record) -> Item:
         if key in _SET or key in (*_SOURCES, *_LOCAL_SOURCES, "local"):
             continue
         value = getattr(record, key)
-        if not _is_empty(value):
+        if not is_empty(value):
             item["kind" if key == "type" else key] = _plain(value)
     for name, parts in (("source", _SOURCES), ("local_source", _LOCAL_SOURCES)):
         source = {part.rpartition("_")[2]: getattr(record, part, "") for part in parts}
@@ -43,12 +43,15 @@ def item_of(record: Record) -> Item:
     return item
 
 
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ("", [])
+def is_empty(value: Any) -> bool:
+    """Whether an item need not say it; the number 0 says something."""
+    return value is None or value is False or value == "" or value in ([], {})
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def checked(kind: type[Record], item: Mapping[str, Any]) -> tuple[Item, list[str]]:

@@ -12,6 +12,7 @@ from bot.submission import MOST_PHOTOS, PHOTO_BYTES
 from channels.conversation import Incoming
 from channels.conversation import Photo as Picture
 from knowledge.database import reading
+from knowledge.desk import casework
 from knowledge.requests import Photo, Request
 from knowledge.town import Town
 from tests.bot import stored
@@ -181,6 +182,9 @@ def test_requests_are_listed_answered_and_exported(desk: Desk, demo: Engine, tmp
     assert run("list", "--status", "done") == ""
     assert "working" in run("update", request.code, "--status", "working", "--answer", "Arriva la squadra.")
     assert "Arriva la squadra." in run("show", request.code)
+    with reading(demo) as session:
+        [step] = casework.steps(session, request)
+    assert (step.who, step.status, step.text) == ("riga di comando", "working", "Arriva la squadra.")
     assert ",'=HYPERLINK(1) buca," in run("export")
     assert run("photos", request.code, str(tmp_path / "foto")) == ""
 

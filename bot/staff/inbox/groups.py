@@ -14,10 +14,9 @@ from actions.answer import Question
 from bot.staff.inbox.causes import Seeming, Subject, seeming_cause, topics_of
 from bot.staff.inbox.handling import Care, care_of
 from bot.staff.inbox.likeness import Said, together
-from bot.staff.inbox.questions import Concern, OpenQuestion, open_questions
+from bot.staff.inbox.questions import Concern, OpenQuestion, open_questions, words
 from bot.staff.inbox.subjects import subjects_of
 from bot.staff.inbox.tables import Handled
-from knowledge.text import fold
 from knowledge.vocabularies import Ask
 
 _CANDIDATES: Final = 6
@@ -156,6 +155,6 @@ def wordings(questions: Iterable[OpenQuestion]) -> list[tuple[str, int]]:
     shown: dict[str, str] = {}
     for question in questions:
         if question.text:
-            shown.setdefault(fold(question.text), question.text)
-            counts[fold(question.text)] += 1
+            shown.setdefault(words(question.text), question.text)
+            counts[words(question.text)] += 1
     return sorted(((shown[said], count) for said, count in counts.items()), key=lambda pair: (-pair[1], pair[0]))

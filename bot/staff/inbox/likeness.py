@@ -52,7 +52,8 @@ def together(said: Sequence[Said]) -> list[int]:
 
 
 def _features(said: Sequence[Said]) -> csr_matrix:
-    stems = [" ".join(terms(one.text)) or fold(one.text) for one in said]
+    # "👍" and the like have no words: they are all the same to us.
+    stems = [" ".join(terms(one.text)) or fold(one.text) or one.text.casefold() + " x" for one in said]
     parts = [
         (_WORDS, TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), **_COMMON).fit_transform(stems)),
         (_PIECES, TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), **_COMMON).fit_transform(stems)),

@@ -72,8 +72,13 @@ class OpenQuestion:
     @property
     def mark(self) -> str:
         """By which the same question is known again; no text can be read from it."""
-        said = f"{self.concern} {self.topic} {self.ask}" if self.about_answer else fold(self.text)
+        said = f"{self.concern} {self.topic} {self.ask}" if self.about_answer else words(self.text)
         return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def words(text: str) -> str:
+    """A text by which the same question is known: folded, or as it is in another alphabet."""
+    return fold(text) or text.casefold().strip()
 
 
 def open_questions(session: Session, since: datetime) -> list[OpenQuestion]:

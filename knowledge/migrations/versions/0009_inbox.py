@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '0009'
-down_revision = '0008'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,50 @@
+"""How a record looks from elsewhere: to the citizen, and beside records that may be the same."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from bot.staff import preview
+from bot.staff.drafts import Sheet
+from bot.staff.visit import Visit
+from knowledge.desk import duplicates
+from knowledge.desk.duplicates import Sketch, Twins
+from knowledge.desk.editions import NotReady
+from knowledge.fields import Item
+
+
+def twins(session: Session, kind: str, slug: str, item: Item) -> list[Twins]:
+    """Records that are probably the same as this one."""
+    return duplicates.of(session, sketch(kind, slug, item))
+
+
+def sketch(kind: str, slug: str, item: Item) -> Sketch:
+    return Sketch(
+        kind,
+        item.get("name", ""),
+        slug,
+        tuple(item.get("alt_names", ())),
+        item.get("owner", ""),
+        item.get("phone", ""),
+        item.get("address", ""),
+        item.get("kind", ""),
+        _day(item.get("start")),
+    )
+
+
+def _day(start: Any) -> date | None:
+    return datetime.fromisoformat(start).date() if start else None
+
+
+def page(visit: Visit, of: Sheet, item: Item) -> Response:
+    """The preview: the record written for a moment, and taken back."""
+    now = visit.house.clock()
+    slug = of.slug or "anteprima"
+    try:
+        with preview.as_if_published(visit.session, slug, of.kind, item, now) as record:
+            turns = preview.turns(record, visit.session, now, visit.house.settings.public_url)
+    except NotReady as error:
+        return visit.page("records/preview.html", turns=[], problems=error.problems)
+    return visit.page("records/preview.html", turns=turns, problems=[])
