@@ -8,7 +8,7 @@ export default [
   { ignores: ["**/vendor/**", "**/leaflet/**"] },
   js.configs.recommended,
   {
-    files: ["channels/web/**/*.js"],
+    files: ["channels/web/**/*.js", "bot/staff/static/**/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.browser },
     rules: {
       eqeqeq: ["error", "always", { null: "ignore" }],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import requests_cli
+from bot import desk_cli, requests_cli
 from bot.settings import Settings
 from bot.way_out import way_out
 from channels.conversation import Incoming
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Portineria: il banco di aiuto di un comune.", no_args_is_help=True, add_completion=False)
 app.add_typer(requests_cli.app, name="requests")
+app.add_typer(desk_cli.app, name="desk")
 say = typer.echo
 
 

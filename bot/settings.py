@@ -32,6 +32,8 @@ class Settings:
     sites: str = ""  # origins that may embed the widget, by spaces
     rate_conversation: str = "30/minute"  # messages; empty: no limit
     rate_address: str = "30/second; 900/minute"  # requests; a library is one address for everybody in it
+    # Where reminders are sent from: "smtp://utente:password@posta.comune.example:587?from=banco@comune.example".
+    smtp: str = ""
     rasa_channel: bool = False  # Rasa's REST channel, open to whoever reaches the desk
 
     @classmethod

@@ -4,15 +4,18 @@ from typing import Final
 
 from bot.staff.door import Door
 from bot.staff.screens import (
+    care,
     editing,
     entrance,
     home,
     inbox,
     phrases,
     records,
+    request,
     requests,
     suggestions,
     workflow,
+    writing,
 )
 
 DOORS: Final[tuple[Door, ...]] = (
@@ -23,6 +26,9 @@ DOORS: Final[tuple[Door, ...]] = (
     *records.DOORS,
     *editing.DOORS,
     *workflow.DOORS,
+    *care.DOORS,
+    *writing.DOORS,
     *requests.DOORS,
+    *request.DOORS,
     *suggestions.DOORS,
 )

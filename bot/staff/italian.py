@@ -6,7 +6,7 @@ from typing import Final
 from actions.compose import MONTHS
 from knowledge.desk.editions import State
 from knowledge.desk.roles import TITLES
-from knowledge.hours import clock
+from knowledge.hours import DAYS, clock
 from knowledge.recurrence import ROME
 
 ROLES: Final = {role.value: title for role, title in TITLES.items()}
@@ -48,6 +48,11 @@ def moment(value: datetime | None) -> str:
         return ""
     here = value.replace(tzinfo=UTC).astimezone(ROME)
     return f"{day(here.date())}, {clock(here)}"
+
+
+def moment_here(value: datetime) -> str:
+    """A time of Rome's clocks: "sabato 9 gennaio 2027, 10.30"."""
+    return f"{DAYS[value.weekday()]} {day(value.date())}, {clock(value)}"
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -1,5 +1,6 @@
 """How a record looks from elsewhere: to the citizen, and beside records that may be the same."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from bot.staff import preview
 from bot.staff.drafts import Sheet
 from bot.staff.visit import Visit
+from knowledge import queries
 from knowledge.desk import duplicates
 from knowledge.desk.duplicates import Sketch, Twins
 from knowledge.desk.editions import NotReady
@@ -48,3 +50,20 @@ def page(visit: Visit, of: Sheet, item: Item) -> Response:
     except NotReady as error:
         return visit.page("records/preview.html", turns=[], problems=error.problems)
     return visit.page("records/preview.html", turns=turns, problems=[])
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The map on which a place is shown: its tiles, empty for none, and the middle of the town."""
+
+    tiles: str
+    attribution: str
+    lat: float
+    lon: float
+
+
+def spot(visit: Visit) -> Spot:
+    settings = visit.house.settings
+    known = [(item.lat, item.lon) for item in queries.quartieri(visit.session) if item.lat and item.lon]
+    lat, lon = (sum(axis) / len(known) for axis in zip(*known, strict=True)) if known else (42.5, 12.5)
+    return Spot(settings.map_tiles, settings.map_attribution, lat, lon)

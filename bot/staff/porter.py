@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.staff import cookies
+from bot.staff import bodies, cookies
 from bot.staff.door import Door
 from bot.staff.house import House, utc_now
 from bot.staff.visit import Refused, Visit
@@ -33,7 +33,6 @@ _BUSY: Final = "Un altro programma sta scrivendo nella base di conoscenza. Non h
 _BROKEN: Final = (
     "Qualcosa non ha funzionato e non ho cambiato nulla. Riprova; se succede ancora, avvisa chi amministra."
 )
-_UNREADABLE: Final = "Non riesco a leggere quello che hai mandato. Torna indietro e riprova."
 
 
 def opened(door: Door, house: House, templates: Environment) -> Callable[[Request], Awaitable[Response]]:
@@ -58,14 +57,16 @@ async def _form(request: Request, door: Door) -> FormData:
         return FormData()
     declared = request.headers.get("content-length", "")
     if not declared.isdigit():
-        raise Refused(_UNREADABLE, 411)
+        raise Refused(bodies.UNREADABLE, 411)
     if int(declared) > door.largest:
         size = f"{door.largest // 1_000_000} MB"
         raise Refused(f"È troppo grande: qui si può mandare al più {size}. Dividilo in parti e riprova.", 413)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return bodies.json_form(await request.body())
     try:
         return await request.form(max_fields=_MOST_FIELDS, max_part_size=door.largest)
     except MultiPartException as error:
-        raise Refused(_UNREADABLE) from error
+        raise Refused(bodies.UNREADABLE) from error
 
 
 def _answered(door: Door, visit: Visit, form: FormData) -> Response:

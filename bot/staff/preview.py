@@ -48,9 +48,9 @@ def as_if_published(session: Session, slug: str, kind: str, item: Item, now: dat
     record, values = publishing.prepared(session, edition)
     trying = session.begin_nested()
     try:
-        session.add(record)
         publishing.write(session, record, values, item)
         record.status, record.verified_on = Status.PUBLISHED, now.date()
+        session.add(record)
         session.flush()
         writing.index(session, record)
         session.flush()

@@ -57,9 +57,8 @@ def publish(session: Session, slug: str, by: Person, now: datetime, today: date)
         raise EditionError("Non c'è una bozza da pubblicare: la scheda è già com'è.")
     require(by, Right.PUBLISH, found.owner)
     record, values = prepared(session, found)
-    if record.id is None:
-        session.add(record)
     write(session, record, values, found.item)
+    session.add(record)
     record.status, record.origin = Status.PUBLISHED, writing.DESK
     _vouch(session, record, today)
     session.flush()

@@ -5,11 +5,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from wtforms import DateField, DateTimeLocalField, FloatField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    FloatField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from bot.staff.forms.names import Names
+from bot.staff.forms.names import label as named
 from knowledge import hours_in_words
 
 _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -18,6 +27,19 @@ _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """What may be chosen, from (value, words)."""
     return [SelectChoice(value=value, label=words) for value, words in pairs]
+
+
+class Choice(SelectField):
+    """One of a few. What stands in the record is kept, even where it is no choice any more."""
+
+    def __init__(self, label: str, *, choices: Iterable[tuple[str, str]], **more: Any) -> None:
+        self._pairs = [("", "—"), *choices]
+        super().__init__(label, choices=options(self._pairs), validate_choice=False, **more)
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if value and value not in dict(self._pairs):
+            self.choices = options([*self._pairs, (value, named(value))])
 
 
 class Lines(TextAreaField):

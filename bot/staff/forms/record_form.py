@@ -1,6 +1,6 @@
 """The form of a record: from the layout of its kind, filled from an item, and read back into one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from bot.staff.forms.inputs import Day, Days, Hours, Lines, Moment, Number, Reference, Ticks, options, plain
+from bot.staff.forms.inputs import Choice, Day, Days, Hours, Lines, Moment, Number, Reference, Ticks, options, plain
 from bot.staff.forms.names import Names
 from bot.staff.forms.recurrence_part import RecurrencePart, data_of, rule_of
 from channels.web.pages.labels import AUDIENCES, LIFE_EVENTS
@@ -133,11 +133,20 @@ def item_from(kind: str, form: Form, before: Mapping[str, Any]) -> Item:
     item = Item({name: value for name, value in before.items() if name not in known})
     for name, entry in known.items():
         value = _value(entry, form[name].data)
-        if entry.way == "hours" and value == hours_in_words.read(hours_in_words.written(before.get(name, ""))):
-            value = before.get(name, "")  # the same hours, as they were written before
+        if _says_the_same(entry, value, before.get(name)):
+            value = before[name]
         if not is_empty(value):
             item[name] = value
     return item
+
+
+def _says_the_same(entry: Entry, value: Any, before: Any) -> bool:
+    """Whether what was there says it in another way: hours written otherwise, ticks in another order."""
+    if not before:
+        return False
+    if entry.way == "hours":
+        return bool(value == hours_in_words.read(hours_in_words.written(before)))
+    return entry.way in ("audience", "life_events", "topics") and sorted(value) == sorted(before)
 
 
 def _value(entry: Entry, data: Any) -> Any:
@@ -162,13 +171,8 @@ def _field(kind: str, entry: Entry, names: Names) -> Any:
     if entry.name == "name":
         return StringField(validators=[DataRequired("Scrivi un nome."), Length(max=200)], **said)
     if entry.way == f"{kind}_type":
-        return _choice(said, names.types(kind))
+        return Choice(choices=names.types(kind), **said)
     return _WAYS[entry.way](said, names)
-
-
-def _choice(said: Said, choices: Iterable[tuple[str, str]]) -> Any:
-    # What stands in the record is kept even where it is no choice any more.
-    return SelectField(choices=options([("", "—"), *choices]), validate_choice=False, **said)
 
 
 def _rows(part: type[Form], most: int) -> Way:
@@ -197,9 +201,9 @@ _WAYS: Final[dict[str, Way]] = {
     "age": _one(IntegerField, Optional(), NumberRange(0, 120)),
     "audience": _one(Ticks, choices=options(AUDIENCES.items())),
     "life_events": _one(Ticks, choices=options((str(number), name) for number, name in LIFE_EVENTS.items())),
-    "category": lambda said, _names: _choice(said, [(name, name) for name in SERVICE_CATEGORIES]),
-    "office": lambda said, names: _choice(said, names.offices),
-    "quartiere": lambda said, names: _choice(said, names.quartieri),
+    "category": lambda said, _names: Choice(choices=[(name, name) for name in SERVICE_CATEGORIES], **said),
+    "office": lambda said, names: Choice(choices=names.offices, **said),
+    "quartiere": lambda said, names: Choice(choices=names.quartieri, **said),
     "place": lambda said, names: Reference(names=names, kind="place", **said),
     "organisation": lambda said, names: Reference(names=names, kind="organisation", **said),
     "topics": lambda said, names: FieldList(Reference("Argomento", names=names, kind="topic"), max_entries=40, **said),

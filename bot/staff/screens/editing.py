@@ -60,6 +60,7 @@ def _shown(visit: Visit, of: Sheet, form: Form, base: int, status: int = 200, **
         base=base,
         names=Names(visit.session),
         place=_place(of),
+        spot=looks.spot(visit),
         mine=visit.may(Right.WRITE) and visit.person.looks_after(of.item.get("owner", "")),
         **extra,
     )
@@ -126,17 +127,17 @@ def _onwards(visit: Visit, of: Sheet) -> Response:
 
 def keep(visit: Visit) -> Response:
     """Keeps what is being written, for the person alone, until it is saved."""
-    place = visit.text("place")[:120]
+    place = visit.text("draft_of")[:120]
     if not place:
         raise Refused("Non so di quale scheda si tratti.")
-    skipped = {"csrf", "place", "base", "then", "note"}
+    skipped = {"csrf", "draft_of", "base", "then", "note"}
     fields = [[name, text] for name, text in drafts.fields_of(visit.form).multi_items() if name not in skipped]
     autosave.keep(visit.session, visit.person.id, place, visit.number("base"), {"fields": fields}, visit.now)
     return visit.json({"at": visit.house.clock().strftime("%H.%M")})
 
 
 def forget(visit: Visit) -> Response:
-    place = visit.text("place")
+    place = visit.text("draft_of")
     autosave.drop(visit.session, visit.person.id, place)
     target = f"/desk/records/new?kind={place[1:]}" if place.startswith("+") else f"/desk/records/{place}"
     return visit.to(target, "Le modifiche non salvate sono state scartate.")

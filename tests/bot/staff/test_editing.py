@@ -1,6 +1,7 @@
 """Records written at the desk: saved, sent, published, compared, and nobody's work lost."""
 
 import html
+import re
 
 import pytest
 from sqlalchemy import Engine, select
@@ -16,6 +17,7 @@ from knowledge.record import Record
 from tests.bot.staff.conftest import Enter
 from tests.bot.staff.filled import fields
 
+WRONG = re.compile(r"<p class=\"wrong\"[^>]*>([^<]*)")
 LIBRARY = "biblioteca-centrale"
 
 
@@ -111,7 +113,7 @@ def test_that_a_draft_was_moved_on_is_no_difference(enter: Enter) -> None:
 def test_a_reviewer_sends_a_draft_back_with_the_reason(enter: Enter) -> None:
     author, editor = enter(Role.AUTHOR), enter(Role.EDITOR)
     author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, summary="Si legge.", then="send"))
-    assert "Biblioteca" in editor.get("/desk").text
+    assert "Biblioteca" in editor.get("/desk/").text
     without = editor.post(f"{path(LIBRARY)}/send-back", {"note": " "})
     assert without.status_code == 409
     assert editor.post(f"{path(LIBRARY)}/send-back", {"note": "Manca il prezzo"}).status_code == 303
