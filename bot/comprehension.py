@@ -13,7 +13,7 @@ from bot.redaction import plain_contact
 from knowledge import queries
 from knowledge.database import reading, revision
 from nlu.current_model import CurrentModel
-from nlu.linker import Linker, Phrase
+from nlu.linker import Linker, Phrase, fingerprint
 from nlu.mentions import MentionFinder
 from nlu.reader import Reader
 from nlu.training_run import others_phrases
@@ -42,6 +42,8 @@ class Comprehension:
         self._reader = Reader(understander, Linker.open(phrases, cache), mentions)
         self._looked_at = time.monotonic()
         self._renewing = threading.Lock()
+        self._trying = threading.Lock()
+        self._tried: tuple[tuple[str, str], Linker] | None = None
 
     def understand(self, text: str) -> Understanding:
         """Raises `UnderstanderError` when the intent model does not answer."""
@@ -52,6 +54,15 @@ class Comprehension:
     def reader(self) -> Reader:
         """What reads now; another takes its place when something changes."""
         return self._reader
+
+    def with_phrases(self, phrases: list[Phrase]) -> Reader:
+        """What would read if these were the phrases. The last one is kept: who tries one question tries several."""
+        with self._trying:
+            reader = self._reader
+            key = (reader.linker.version, fingerprint(phrases))
+            if self._tried is None or self._tried[0] != key:
+                self._tried = (key, reader.linker.updated(phrases))
+            return Reader(reader.understander, self._tried[1], reader.mentions)
 
     @property
     def version(self) -> str:

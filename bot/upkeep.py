@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from bot import jobs
 from bot.desk import Desk
 from bot.staff.house import utc_now
 from bot.staff.inbox import handling
@@ -22,6 +23,7 @@ def keep_up(desk: Desk) -> None:
     desk.expire()
     with Session(desk.engine) as session, session.begin():
         handling.expire(session, utc_now())
+        jobs.expire(session, utc_now(), timedelta(days=desk.settings.retention_days))
     now = desk.clock()
     with Session(desk.engine) as session, session.begin():
         calendar.prepare(session, now, now + timedelta(days=_DAYS_AHEAD))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot.decision import Kind
 from bot.trials.answered import Answered, Circumstances, Reads, answered_by_both, tried
@@ -126,13 +127,17 @@ def compare(
     recent: Sequence[Asked],
     protected: Sequence[Wanted],
     progress: Progress = lambda _done, _total: None,
+    prepare: Callable[[Session], None] | None = None,
 ) -> Comparison:
-    """Each question answered by both at the same moment, so that what time changes is no change."""
+    """Each question answered by both at the same moment, so that what time changes is no change.
+
+    `prepare` makes what the changes need in the session that is rolled back, such as a topic that is new.
+    """
     total = len(recent) + len(protected)
 
     def pair(text: str, number: int) -> tuple[Answered, Answered]:
         progress(number, total)
-        return tried(engine, lambda session: answered_by_both(text, both, session, about))
+        return tried(engine, lambda session: answered_by_both(text, both, session, about), prepare)
 
     guarded = []
     for number, wanted in enumerate(protected):
