@@ -31,8 +31,8 @@ def comprehension(demo: Engine, linker_cache: Path, tmp_path: Path) -> Comprehen
     return Comprehension(demo, PretendedUnderstander(), cache)
 
 
-def soon(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_SECONDS
+def soon(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
             return True
