@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.comprehension import Comprehension
 from bot.settings import Settings
 from bot.tables import Trace
 from knowledge import database
@@ -22,6 +23,7 @@ from tests.bench.clients import DeskClient
 from tests.bench.desk_program import serving
 from tests.bench.programs import Program
 from tests.bot.trials.test_trials import CANTEEN, INVENTED
+from tests.conftest import PretendedUnderstander
 
 pytestmark = pytest.mark.model
 NOW = datetime(2026, 11, 22, 9)
@@ -30,16 +32,16 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-def settings(trained: Settings, demo_file: Path, tmp_path: Path) -> Settings:
+def settings(trained: Settings, demo: Engine, linker_cache: Path, tmp_path: Path) -> Settings:
     models = tmp_path / "models"
     models.mkdir()
     current = archive.current(trained.models)
     shutil.copyfile(current.path, models / current.path.name)
     archive.keep(archive.record(models / current.path.name).path, "today")
-    if (trained.models / "linker").exists():
-        shutil.copytree(trained.models / "linker", models / "linker")
-    shutil.copyfile(demo_file, tmp_path / "demo.db")
-    return replace(trained, database=f"sqlite:///{tmp_path / 'demo.db'}", models=models, secret=tmp_path / "secret")
+    Comprehension(demo, PretendedUnderstander(), linker_cache)  # fits the index where it is not kept
+    shutil.copytree(linker_cache, models / "linker")
+    url = demo.url.render_as_string(hide_password=False)
+    return replace(trained, database=url, models=models, secret=tmp_path / "secret")
 
 
 def cards_of(program: Program) -> str:
