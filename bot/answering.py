@@ -48,7 +48,7 @@ class Answering:
     submit: Callable[[Draft], Request]
 
     def turn(self) -> Turn:
-        heard, decision = self.heard, self._decided()
+        heard, decision = self.heard, self.decided
         scope = scope_of(heard, decision.follow_up)
         answer, sent = self._answered(decision, scope)
         if decision.kind is Kind.ANSWER and heard.further:
@@ -70,7 +70,8 @@ class Answering:
 
     # --- what to do
 
-    def _decided(self) -> Decision:
+    @cached_property
+    def decided(self) -> Decision:
         heard, said, state = self.heard, self._said, self.heard.state
         understood = heard.understood
         in_danger = understood is not None and bool(understood.danger)

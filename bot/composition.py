@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +15,16 @@ from bot.comprehension import Comprehension, linked_phrases
 from bot.desk import Desk
 from bot.settings import ROOT, Settings
 from knowledge import catalogue, database, loader
+from knowledge.desk import protected
+from knowledge.errors import KnowledgeError
 from nlu import archive, training_run
+from nlu.archive import TrainedModel
 from nlu.bands import Bands
+from nlu.current_model import CurrentModel
 from nlu.linker import Linker
 from nlu.remote import RemoteUnderstander
+from nlu.taught import Sentence
+from nlu.taught import taught as taught_by_staff
 from nlu.understanding import Understander
 
 STARTER: Final = ROOT / "knowledge" / "starter"
@@ -36,7 +43,11 @@ def understander(settings: Settings) -> Understander:
     """The intent model at home or elsewhere. Raises `UnderstanderError` with what to run."""
     if settings.rasa_url:
         return RemoteUnderstander(settings.rasa_url, settings.rasa_token)
-    model = archive.current(settings.models)
+    return open_model(archive.current(settings.models))
+
+
+def open_model(model: TrainedModel) -> Understander:
+    """A trained model in this process. Raises `UnderstanderError`."""
     from nlu.embedded import EmbeddedUnderstander  # Rasa, 2 s: only where it runs at home
 
     return EmbeddedUnderstander(model)
@@ -55,7 +66,8 @@ def opened(settings: Settings) -> Iterator[Engine]:
 def desk(settings: Settings, engine: Engine) -> Desk:
     """A desk ready to answer. Raises `KnowledgeError` or `UnderstanderError`, which say what to run."""
     database.check(engine)
-    comprehension = Comprehension(engine, understander(settings), settings.models / "linker")
+    watched = None if settings.rasa_url else CurrentModel(settings.models, open_model)
+    comprehension = Comprehension(engine, understander(settings), settings.models / "linker", watched)
     return Desk(engine, comprehension, Bands.load(), settings)
 
 
@@ -69,8 +81,16 @@ def load(settings: Settings, folders: list[Path], say: Progress) -> loader.Repor
     with opened(settings) as engine:
         database.upgrade(engine)
         report = loader.load(engine, read)
+        for folder in folders:
+            _protect(engine, folder / catalogue.PROTECTED)
     say(str(report))
     return report
+
+
+def _protect(engine: Engine, file: Path) -> None:
+    if file.exists():
+        with database.writing(engine) as session:
+            protected.seed(session, file, datetime.now(UTC).replace(tzinfo=None))
 
 
 def fit_linker(settings: Settings, say: Progress) -> None:
@@ -81,13 +101,25 @@ def fit_linker(settings: Settings, say: Progress) -> None:
     Linker.open(phrases, settings.models / "linker")
 
 
+def taught(settings: Settings) -> list[Sentence]:
+    """What the intent model can learn from staff; nothing where there is no knowledge base yet."""
+    with opened(settings) as engine:
+        try:
+            database.check(engine)
+        except KnowledgeError:
+            return []
+        with database.reading(engine) as session:
+            return taught_by_staff(session)
+
+
 def train(settings: Settings, say: Progress, force: bool = False) -> None:
     """The intent model, unless nothing it learns from has changed since."""
-    fingerprint = training_run.fingerprint()
+    sentences = taught(settings)
+    fingerprint = training_run.fingerprint(sentences)
     if not force and training_run.is_fresh(settings.models, fingerprint):
         say("Il modello è già aggiornato")
         return
     say("Addestro il modello delle domande: circa un minuto")
-    model = training_run.train(settings.models)
+    model = training_run.train(settings.models, sentences)
     training_run.mark_fresh(settings.models, fingerprint)
     say(f"Modello {model.version} pronto")

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.redaction import plain_contact
 from knowledge import queries
 from knowledge.database import reading, revision
-from nlu.linker import Linker, Phrase
+from nlu.current_model import CurrentModel
+from nlu.linker import Linker, Phrase, fingerprint
 from nlu.mentions import MentionFinder
 from nlu.reader import Reader
 from nlu.training_run import others_phrases
@@ -27,21 +28,41 @@ class Comprehension:
 
     Whoever reads a text looks, at most once a second, whether phrases have changed; the new index is then
     fitted in a thread of its own and takes the old one's place when it is ready. `public` are the contacts that the
-    town itself makes known, as `plain_contact` writes them.
+    town itself makes known, as `plain_contact` writes them. `watched` is the current model on disk: another one is
+    opened and tried in the same thread, and the old one answers until then, or for good where it cannot be used.
     """
 
-    def __init__(self, engine: Engine, understander: Understander, cache: Path) -> None:
+    def __init__(
+        self, engine: Engine, understander: Understander, cache: Path, watched: CurrentModel | None = None
+    ) -> None:
+        self._watched = watched
         self._engine = engine
         self._cache = cache
         self._revision, phrases, mentions, self.public = self._read()
         self._reader = Reader(understander, Linker.open(phrases, cache), mentions)
         self._looked_at = time.monotonic()
         self._renewing = threading.Lock()
+        self._trying = threading.Lock()
+        self._tried: tuple[tuple[str, str], Linker] | None = None
 
     def understand(self, text: str) -> Understanding:
         """Raises `UnderstanderError` when the intent model does not answer."""
         self.look()
         return self._reader.read(text)
+
+    @property
+    def reader(self) -> Reader:
+        """What reads now; another takes its place when something changes."""
+        return self._reader
+
+    def with_phrases(self, phrases: list[Phrase]) -> Reader:
+        """What would read if these were the phrases. The last one is kept: who tries one question tries several."""
+        with self._trying:
+            reader = self._reader
+            key = (reader.linker.version, fingerprint(phrases))
+            if self._tried is None or self._tried[0] != key:
+                self._tried = (key, reader.linker.updated(phrases))
+            return Reader(reader.understander, self._tried[1], reader.mentions)
 
     @property
     def version(self) -> str:
@@ -54,10 +75,20 @@ class Comprehension:
         self._looked_at = time.monotonic()
         with reading(self._engine) as session:
             changed = revision(session, "phrases") != self._revision
-        if changed and self._renewing.acquire(blocking=False):
-            threading.Thread(target=self._renew, name="linker", daemon=True).start()
+        another = self._watched is not None and self._watched.is_another()
+        if (changed or another) and self._renewing.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(changed, another), name="linker", daemon=True).start()
 
-    def _renew(self) -> None:
+    def _renew(self, changed: bool, another: bool) -> None:
+        try:
+            if changed:
+                self._renew_index()
+            if another:
+                self._renew_model()
+        finally:
+            self._renewing.release()
+
+    def _renew_index(self) -> None:
         try:
             number, phrases, mentions, self.public = self._read()
             linker = self._reader.linker.updated(phrases)
@@ -68,8 +99,17 @@ class Comprehension:
             self._reader = Reader(self._reader.understander, Linker.open(phrases, self._cache), mentions)
         except Exception:  # noqa: BLE001  a thread that fails is seen by nobody else
             _log.exception("linker.not_renewed")  # the old index goes on; the next look tries again
-        finally:
-            self._renewing.release()
+
+    def _renew_model(self) -> None:
+        reader = self._reader
+        try:
+            understander = self._watched.take(self._reader.understander.version) if self._watched else None
+        except Exception:  # noqa: BLE001  a thread that fails is seen by nobody else
+            _log.exception("model.not_renewed")  # the old model goes on
+            return
+        if understander:
+            self._reader = Reader(understander, reader.linker, reader.mentions)
+            _log.info("model.renewed version=%s", understander.version)
 
     def _read(self) -> tuple[int, list[Phrase], MentionFinder, frozenset[str]]:
         with reading(self._engine) as session:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from bot import jobs
 from bot.desk import Desk, utc_now
 from bot.staff.inbox import handling
 from bot.statistics.counting import count_days
@@ -29,6 +30,7 @@ def keep_up(desk: Desk) -> None:
         for part in (sessions, autosave, invitations, throttle, handling):
             part.expire(session, utc_now())
         uploads.forget(session, utc_now())
+        jobs.expire(session, utc_now(), timedelta(days=desk.settings.retention_days))
 
 
 def _count(desk: Desk) -> None:

@@ -29,6 +29,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "volunteering": Opportunity,
     "examples": Example,
 }
+PROTECTED: Final = "protected.yml"  # questions that must stay answered: not part of the catalogue
 LONGEST_FOLDER: Final = 20  # its name is kept with each record it brings
 # What a town's own words on a national service mark as local.
 LOCAL: Final = {
@@ -56,7 +57,7 @@ def read(folders: Iterable[Path]) -> Catalogue:
         catalogue.origins.add(folder.name)
         if len(folder.name) > LONGEST_FOLDER:
             problems.append(f"{folder}: il nome della cartella è più lungo di {LONGEST_FOLDER} caratteri")
-        files = sorted(folder.rglob("*.yml"))
+        files = sorted(path for path in folder.rglob("*.yml") if path.name != PROTECTED)
         if not files:
             problems.append(f"{folder}: nessun file .yml in questa cartella")
         for path in files:

@@ -9,6 +9,7 @@ from knowledge.desk.editions import Edition
 from knowledge.desk.invitations import Invitation
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
+from knowledge.desk.protected import Protected
 from knowledge.desk.second_factor import RecoveryCode
 from knowledge.desk.sessions import StaffSession
 from knowledge.desk.sheets.tables import SheetIdentity, SheetImport, SheetMapping, SheetUpload
@@ -40,6 +41,7 @@ __all__ = [
     "PhraseChange",
     "Place",
     "Process",
+    "Protected",
     "Quartiere",
     "Record",
     "RecordTopic",

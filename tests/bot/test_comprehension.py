@@ -11,6 +11,9 @@ from bot.comprehension import Comprehension, linked_phrases
 from knowledge.database import reading
 from knowledge.topic import Phrase, Topic
 from knowledge.town import Quartiere
+from nlu import archive
+from nlu.archive import ModelOutdated, TrainedModel
+from nlu.current_model import CurrentModel
 from tests.conftest import PretendedUnderstander
 
 CANTEEN = "famiglia/mensa"
@@ -28,8 +31,8 @@ def comprehension(demo: Engine, linker_cache: Path, tmp_path: Path) -> Comprehen
     return Comprehension(demo, PretendedUnderstander(), cache)
 
 
-def soon(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE_SECONDS
+def soon(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
             return True
@@ -123,3 +126,39 @@ def test_even_without_a_catalogue_there_is_something_to_understand(engine: Engin
     understood = comprehension.understand("che tempo fa?")
     assert understood.town_topics == ()
     assert understood.certainty == 0
+
+
+class Opened(PretendedUnderstander):
+    def __init__(self, model: TrainedModel) -> None:
+        super().__init__()
+        if b"broken" in model.path.read_bytes():
+            raise ModelOutdated(model.path)
+        self.version = model.version
+
+
+def made(models: Path, name: str, content: bytes) -> TrainedModel:
+    models.mkdir(exist_ok=True)
+    (models / name).write_bytes(content)
+    return archive.keep(models / name, "")
+
+
+def test_another_current_model_takes_over_without_a_restart_and_a_broken_one_does_not(
+    demo: Engine, linker_cache: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    models = tmp_path / "models"
+    first, second, broken = (made(models, f"nlu-{word}.tar.gz", word.encode()) for word in ("one", "two", "broken"))
+    archive.record(first.path)
+    comprehension = Comprehension(demo, Opened(first), linker_cache, CurrentModel(models, Opened))
+
+    def in_use() -> str:
+        comprehension.understand("ciao")
+        return comprehension.version.partition("+")[0]
+
+    assert in_use() == first.version
+    archive.record(second.path)
+    assert soon(lambda: in_use() == second.version)
+    archive.record(broken.path)
+    assert soon(lambda: bool(in_use() and [r for r in caplog.records if "model.not_renewed" in r.getMessage()]))
+    assert in_use() == second.version
+    archive.record(first.path)
+    assert soon(lambda: in_use() == first.version)

@@ -7,6 +7,7 @@ import pytest
 
 from nlu import archive, training_run
 from nlu.linker import Phrase
+from nlu.taught import Sentence
 from nlu.understanding import UnderstanderError
 from tests.nlu.copies import copy_of_the_rooms, training_run_in
 
@@ -74,6 +75,12 @@ def test_what_no_model_learns_from_leaves_the_fingerprint(copy: Path, run: Modul
         (copy / file).write_text((copy / file).read_text(encoding="utf-8") + "\n", encoding="utf-8")
     (copy / "nlu/training/notes.txt").write_text("appunti", encoding="utf-8")
     assert run.fingerprint() == before
+
+
+def test_what_staff_have_taught_changes_the_fingerprint(run: ModuleType) -> None:
+    one, two = Sentence("ask_costo", "quanto viene?"), Sentence("oos_bollo", "bollo")
+    assert len({run.fingerprint(), run.fingerprint([one]), run.fingerprint([one, two])}) == 3
+    assert run.fingerprint([]) == run.fingerprint()
 
 
 # --- whether to train
@@ -163,21 +170,45 @@ def tiny(copy: Path) -> Path:
 
 
 @pytest.mark.model
-def test_training_makes_its_model_the_current_one_and_keeps_the_one_before(tiny: Path) -> None:
+def test_training_makes_its_model_the_current_one_and_keeps_those_before(tiny: Path) -> None:
     models = tiny / "models"
-    for number in range(3):
+    for number in range(6):
         before = model(models, f"nlu-2020010{number}-old.tar.gz")
         os.utime(before.path, (1_600_000_000 + number, 1_600_000_000 + number))
     trained = training_run_in(tiny).train(models)
     assert archive.current(models) == trained
     assert trained.version != before.version
-    assert set(models.glob("nlu-*.tar.gz")) == {before.path, trained.path}
+    assert [kept.name for kept in archive.kept(models)][:2] == [trained.path.name, before.path.name]
+    assert len(archive.kept(models)) == archive.KEPT
 
     from nlu.embedded import EmbeddedUnderstander
 
     ranking = EmbeddedUnderstander(trained).parse("quanto costa il nido?")
     assert ranking[0][0] == "ask_costo"
     assert {name for name, _ in ranking} == {"ask_costo", "ask_orari", "meta_saluto"}
+
+
+@pytest.mark.model
+def test_what_staff_have_taught_is_learnt_and_the_model_is_kept_without_being_used(tiny: Path) -> None:
+    models, run = tiny / "models", training_run_in(tiny)
+    before = model(models, "nlu-20200101-old.tar.gz")
+    taught = [Sentence("oos_bollo_auto", "dove pago il bollo [auto](x)"), Sentence("ask_costo", "quanto viene?")]
+    seconds: list[float] = []
+    made = run.make(models, taught, "Maria", seconds.append)
+    assert archive.current(models) == before
+    assert seconds
+    kept = archive.kept(models)
+    assert [(one.name, one.by, one.active) for one in kept] == [
+        (made.path.name, "Maria", False), (before.path.name, "", True),
+    ]  # fmt: skip
+    assert kept[0].made_from == run.fingerprint(taught) != run.fingerprint()
+
+    from nlu.embedded import EmbeddedUnderstander
+
+    assert EmbeddedUnderstander(made).parse("dove pago il bollo?")[0][0] == "oos_bollo_auto"
+    training_run.activate(models, made.path.name)
+    assert archive.current(models) == made
+    assert training_run.is_fresh(models, run.fingerprint(taught))
 
 
 @pytest.mark.model
