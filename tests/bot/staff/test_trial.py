@@ -15,11 +15,12 @@ from bot.tables import Conversation, Trace
 from bot.trials import changes as waiting
 from channels.conversation import Incoming
 from knowledge.database import reading, revision
-from knowledge.desk import phrases, protected
+from knowledge.desk import editions, items, phrases, protected
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.people import Person
 from knowledge.desk.protected import Protected
 from knowledge.desk.roles import Role
+from knowledge.record import Record
 from nlu import archive, training_run
 from tests.bot.staff.conftest import Enter
 from tests.bot.test_comprehension import soon
@@ -75,6 +76,22 @@ def test_somebody_elses_new_subject_is_told_before_it_is_published(enter: Enter,
         phrases.add_elsewhere(session, "Bollino zirconiano", "Se ne occupa la Regione, non noi.", texts, MARIA, NOW)
     page = visitor.get("/desk/try", params={"q": "pagare il bollino zirconiano"}).text
     assert "oos/bollino-zirconiano" in page
+
+
+def test_drafts_are_tried_where_wanted_and_stay_drafts(enter: Enter, demo: Engine) -> None:
+    visitor = enter(Role.ADMINISTRATOR)
+    with Session(demo) as session, session.begin():
+        record = editions.live(session, "biblioteca-orari")
+        assert record
+        item = {**items.item_of(record), "summary": "Ora la biblioteca apre anche di notte."}
+        editions.save(session, "service", record.slug, item, visitor.person, 0, NOW)
+    question = {"q": "biblioteca"}
+    assert "anche di notte" not in visitor.get("/desk/try", params=question).text
+    page = visitor.get("/desk/try", params={**question, "drafts": "1"}).text
+    assert "anche di notte" in page.partition("Con le modifiche</h2>")[2]
+    assert "anche di notte" not in page.partition("Con le modifiche</h2>")[0]
+    with reading(demo) as session:
+        assert "di notte" not in session.scalars(select(Record.summary).where(Record.slug == "biblioteca-orari")).one()
 
 
 def test_what_is_typed_is_shown_as_text(enter: Enter) -> None:
