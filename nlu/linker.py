@@ -9,6 +9,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 from zipfile import BadZipFile
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, load_npz, save_npz, vstack
 
+from knowledge.text import fold
 from nlu.linear import CODE, Floats, LinearModel, counts, probabilities, row_of
 from nlu.understanding import Ranking, is_town
 
@@ -39,11 +41,13 @@ class Phrase(NamedTuple):
 class Link:
     """`town`: topics of the town, best first, as likely as they are if the text is about the town at all.
 
-    `others`: topics that are not the town's, best first, each as likely as it is against everything.
+    `others`: topics that are not the town's, best first, each as likely as it is against everything. `said`: the topic
+    of which the text is, word for word, a phrase; empty where it is none, or one of several topics.
     """
 
     town: Ranking
     others: Ranking
+    said: str = ""
 
     @property
     def others_share(self) -> float:
@@ -105,7 +109,17 @@ class Linker:
         return Link(
             self._ranked(town, probabilities(margins[town], TOWN_TEMPERATURE)),
             self._ranked(others, shares[others]),
+            self._said.get(fold(text), ""),
         )
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """The topic of each phrase as it is folded; none for what is said of two."""
+        topics: dict[str, str] = {}
+        for topic, text in self._phrases:
+            words = fold(text)
+            topics[words] = topic if topics.get(words, topic) == topic else ""
+        return topics
 
     def _ranked(self, positions: npt.NDArray[np.intp], shares: Floats) -> Ranking:
         order = np.argsort(-shares)

@@ -11,7 +11,7 @@ from nlu.languages import LANGUAGE, language
 from nlu.linker import Link, Linker
 from nlu.mentions import MentionFinder
 from nlu.normaliser import clean
-from nlu.understanding import Ranking, Understander, Understanding
+from nlu.understanding import Ranking, Understander, Understanding, is_town
 
 _BARE_NAME_WORDS: Final = 3
 
@@ -40,7 +40,8 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
     """One distribution over everything a text can be about.
 
     Whether it is an act of conversation, only the intent model knows. Whether it is the town's or somebody
-    else's, both have an opinion, and the mean of both counts. Which topic of the town, the linker knows.
+    else's, both have an opinion, and the mean of both counts. Which topic of the town, the linker knows. What somebody
+    has taught word for word is about what they taught: no model knows better.
     """
     asks = [(name.removeprefix(ASK), p) for name, p in intents if name.startswith(ASK)]
     ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
@@ -56,6 +57,9 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         slug: (known.get(slug, 0.0) + rest * linked.get(slug, 0.0)) / 2
         for slug in (known.keys() - acts) | linked.keys()
     }
+    if link.said:
+        acts, others, rest = {}, {} if is_town(link.said) else {link.said: 1.0}, 1.0
+        link = _beyond_doubt(link)
     town = rest - sum(others.values())
     topics = [*((slug, town * p) for slug, p in link.town), *others.items(), *acts.items()]
     return Understanding(
@@ -72,6 +76,13 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         language=language(text, intents),
         mentions=mentions.find(text),
     )
+
+
+def _beyond_doubt(link: Link) -> Link:
+    """The link of a text that is a phrase of a topic, word for word."""
+    if not is_town(link.said):
+        return link
+    return Link(((link.said, 1.0), *((slug, 0.0) for slug, _ in link.town if slug != link.said)), (), link.said)
 
 
 def topic_of(intent: str) -> str:

@@ -56,7 +56,7 @@ def test_keeping_up_twice_changes_nothing(desk: Desk) -> None:
 def test_what_is_over_at_the_staff_desk_is_forgotten(desk: Desk) -> None:
     old = datetime(2026, 1, 1)
     with Session(desk.engine) as session, session.begin():
-        person = somebody(session, "verdina")
+        person = somebody(session, "persona")
         sessions.begin(session, person, "un browser", old)
         invitations.make(session, person, old)
         autosave.keep(session, person.id, "biblioteca", 0, {}, old)

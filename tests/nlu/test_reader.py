@@ -191,3 +191,21 @@ def test_the_version_names_the_model_and_the_index(reader: Reader) -> None:
 def test_a_model_that_does_not_answer_is_an_error(reader: Reader) -> None:
     with pytest.raises(UnderstanderError):
         reader.read("no")
+
+
+@pytest.mark.parametrize("text", ["asilo", "Asilo!", "  ASILO "])
+def test_what_was_taught_word_for_word_is_beyond_doubt(reader: Reader, text: str) -> None:
+    what = reader.read(text)
+    assert what.town_topics[0] == ("famiglia/nido", 1.0)
+    assert (what.town, what.certainty) == (1.0, 1.0)
+
+
+def test_what_others_do_is_beyond_doubt_too_where_it_was_taught(reader: Reader) -> None:
+    what = reader.read("piove")
+    assert (what.best("oos"), what.others, what.town) == ("oos/meteo", 1.0, 0.0)
+
+
+def test_what_is_said_of_two_topics_is_as_likely_as_before() -> None:
+    phrases = [Phrase("cultura/biblioteca", "asilo"), Phrase("famiglia/nido", "asilo"), Phrase("oos/meteo", "piove")]
+    what = Reader(Pretended(), Linker.fit(phrases), FINDER).read("asilo")
+    assert what.certainty < 1

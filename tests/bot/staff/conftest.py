@@ -92,7 +92,7 @@ def add(demo: Engine) -> Callable[..., Person]:
     hashed = passwords.hashed(doorway.PASSWORD)
 
     def added(email: str = doorway.OWNER, role: Role = Role.EDITOR, **others: Any) -> Person:
-        values = {"name": "Verdina", "password": hashed, "office": "", "created_at": doorway.NOW, **others}
+        values = {"name": "Persona", "password": hashed, "office": "", "created_at": doorway.NOW, **others}
         with Session(demo, expire_on_commit=False) as session, session.begin():
             session.add(person := Person(email=email, role=role, **values))
         return person

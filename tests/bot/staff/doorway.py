@@ -18,7 +18,7 @@ from tests.bot.staff.visitor import AGENT
 PASSWORD: Final = "tenda lumaca settanta fiume"
 TOTP_SECRET: Final = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 NOW: Final = datetime(2026, 11, 22, 9, 0)
-OWNER: Final = "verdina@comune.example"
+OWNER: Final = "persona@comune.example"
 
 
 class Clock:

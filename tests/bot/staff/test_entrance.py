@@ -21,12 +21,12 @@ def test_with_the_right_password_one_is_in_where_one_was_going(outside: Open, de
     one = outside()
     answer = one.login(next_="/desk/records%3Fq%3Dnido")
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/records?q=nido")
-    assert "Verdina" in one.get("/desk/records").text
+    assert "Persona" in one.get("/desk/records").text
     assert log(demo) == [(OWNER, "login", "con la password")]
 
 
 @pytest.mark.usefixtures("owner")
-@pytest.mark.parametrize("typed", ["VERDINA@Comune.Example", f"  {OWNER} "])
+@pytest.mark.parametrize("typed", ["PERSONA@Comune.Example", f"  {OWNER} "])
 def test_an_address_is_the_same_however_it_is_typed(outside: Open, typed: str) -> None:
     assert outside().login(typed).status_code == 303
 

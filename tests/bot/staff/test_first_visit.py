@@ -16,7 +16,7 @@ from knowledge.desk.roles import Role
 from knowledge.town import Town
 from tests.knowledge.desk.staff import NOW, somebody
 
-ADMINISTRATOR = ["desk", "administrator", "verdina@comune.example", "--name", "Verdina Boschi"]
+ADMINISTRATOR = ["desk", "administrator", "persona@comune.example", "--name", "Persona Prova"]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_the_first_administrator_is_made_with_a_link(run: Callable[..., Result],
     link = re.fullmatch(r"https://banco\.example/desk/welcome/(\S+)", done.stdout.strip())
     assert link
     assert "una volta sola" in done.stderr
-    assert people(demo) == [("verdina@comune.example", "administrator")]
+    assert people(demo) == [("persona@comune.example", "administrator")]
     from bot.staff.house import utc_now
 
     with database.reading(demo) as session:
@@ -57,7 +57,7 @@ def test_who_is_there_already_gets_a_new_link_by_its_own_command(run: Callable[.
     again = run(*ADMINISTRATOR)
     assert again.exit_code == 1
     assert "già una persona" in again.stderr
-    assert run("desk", "link", "Verdina@comune.example").stdout.startswith("http://127.0.0.1:8000/desk/welcome/")
+    assert run("desk", "link", "Persona@comune.example").stdout.startswith("http://127.0.0.1:8000/desk/welcome/")
     assert len(people(demo)) == 1
 
 
@@ -75,15 +75,15 @@ def test_a_link_is_only_for_who_may_come_in(run: Callable[..., Result], demo: En
 
 def test_the_second_factor_of_a_lost_phone_is_taken_away_on_request(run: Callable[..., Result], demo: Engine) -> None:
     with Session(demo) as session, session.begin():
-        somebody(session, "verdina", Role.ADMINISTRATOR, totp_secret="GEZDGNBVGY3TQOJQ")
+        somebody(session, "persona", Role.ADMINISTRATOR, totp_secret="GEZDGNBVGY3TQOJQ")
 
     def secret() -> str:
         with Session(demo) as session:
             return session.scalars(select(Person.totp_secret)).one()
 
-    run("desk", "link", "verdina@comune.example")
+    run("desk", "link", "persona@comune.example")
     assert secret()
-    run("desk", "link", "verdina@comune.example", "--reset-second-factor")
+    run("desk", "link", "persona@comune.example", "--reset-second-factor")
     assert not secret()
 
 
@@ -91,7 +91,7 @@ def test_the_log_is_printed_and_checked(run: Callable[..., Result], demo: Engine
     run(*ADMINISTRATOR)
     done = run("desk", "audit")
     assert done.exit_code == 0
-    assert done.stdout.rstrip().endswith("\triga di comando\tperson_invited\tverdina@comune.example\tadministrator")
+    assert done.stdout.rstrip().endswith("\triga di comando\tperson_invited\tpersona@comune.example\tadministrator")
     assert "il registro è intero" in done.stderr
     with demo.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER audit_entry_update")
@@ -125,7 +125,7 @@ def test_this_machine_has_several_names(demo: Engine, host: str) -> None:
 
 def test_nor_has_a_real_town_or_one_where_people_work(demo: Engine) -> None:
     with Session(demo) as session, session.begin():
-        somebody(session, "verdina", password=passwords.hashed("tenda lumaca settanta fiume"))
+        somebody(session, "persona", password=passwords.hashed("tenda lumaca settanta fiume"))
     assert "portineria desk administrator" in told(demo)
     with Session(demo) as session, session.begin():
         session.delete(session.scalars(select(Person)).one())
@@ -136,7 +136,7 @@ def test_nor_has_a_real_town_or_one_where_people_work(demo: Engine) -> None:
 
 def test_serving_says_how_to_make_an_administrator_until_there_is_one(demo: Engine) -> None:
     assert "portineria desk administrator" in told(demo, trying=False)
-    first_visit.make_administrator(demo, "verdina@comune.example", "Verdina Boschi", NOW)
+    first_visit.make_administrator(demo, "persona@comune.example", "Persona Prova", NOW)
     assert told(demo, trying=False) == ""
     assert told(demo) == ""
     with database.reading(demo) as session:

@@ -52,7 +52,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(
         ("corta", "", "almeno 12"),
         (PASSWORD, "un'altra ancora", "non sono uguali"),
         ("Borgoaperto 2026", "", "prime che si provano"),
-        ("verdina2026!", "", "prime che si provano"),
+        ("persona2026!", "", "prime che si provano"),
     ],
 )
 def test_a_bad_password_is_told_and_the_link_stays_good(

@@ -15,7 +15,7 @@ from tests.bot.staff.conftest import Enter
 from tests.bot.staff.visitor import Visitor
 from tests.knowledge.desk.staff import somebody
 
-INVITED = {"name": "Verdina Boschi", "email": "v.boschi@comune.example", "role": "editor", "office": ""}
+INVITED = {"name": "Persona Prova", "email": "p.prova@comune.example", "role": "editor", "office": ""}
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
@@ -48,7 +48,7 @@ def test_an_invitation_is_a_link_that_is_shown_once(administrator: Visitor, demo
         assert found[1].email == INVITED["email"]
     assert log(demo) == [("person_invited", INVITED["email"], "Redattore")]
     listed = administrator.get("/desk/people").text
-    assert "Verdina Boschi" in listed
+    assert "Persona Prova" in listed
     assert "Invitata" in listed
     assert link[0] not in listed
 
@@ -56,7 +56,7 @@ def test_an_invitation_is_a_link_that_is_shown_once(administrator: Visitor, demo
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("email", "verdina", "indirizzo e-mail intero"),
+        ("email", "persona", "indirizzo e-mail intero"),
         ("email", "", "Serve anche questo"),
         ("name", "", "Serve anche questo"),
         ("name", "x" * 121, ""),
@@ -89,7 +89,7 @@ def test_what_looks_like_html_is_shown_as_it_is(administrator: Visitor, demo: En
 
 
 def test_a_role_is_taken_away_from_the_next_click(administrator: Visitor, enter: Enter, demo: Engine) -> None:
-    editor = enter(Role.PUBLISHER, name="verdina")
+    editor = enter(Role.PUBLISHER, name="persona")
     path = f"/desk/people/{editor.person.id}"
     assert editor.get("/desk/audit").status_code == 403
     administrator.post(path, {"role": "administrator", "office": ""})
@@ -150,7 +150,7 @@ def entries(demo: Engine) -> None:
     with Session(demo) as session, session.begin():
         now = utc_now().replace(year=2026, month=11, day=20, hour=12)
         for n in range(120):
-            who = ("verdina@comune.example", "altra@comune.example")[n % 2]
+            who = ("persona@comune.example", "altra@comune.example")[n % 2]
             audit.write(session, who, "publish" if n % 3 else "login", f"scheda-{n}", f"nota {n}", now)
         audit.write(
             session, "altra@comune.example", "publish", "100%_vero", "", now.replace(day=22, hour=22, minute=59)
@@ -166,7 +166,7 @@ def entries(demo: Engine) -> None:
     [
         ("", "122 righe, pagina 1 di 3"),
         ("?page=3", "122 righe, pagina 3 di 3"),
-        ("?who=verdina%40comune.example", "60 righe, pagina 1 di 2"),
+        ("?who=persona%40comune.example", "60 righe, pagina 1 di 2"),
         ("?action=login", "40 righe"),
         ("?subject=scheda-11", "11 righe"),
         ("?subject=%25_", "1 riga"),

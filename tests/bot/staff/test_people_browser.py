@@ -34,7 +34,7 @@ def address(house: House, serve: Callable[..., Server]) -> str:
 
 @pytest.fixture
 def link(demo: Engine, address: str) -> str:
-    token = first_visit.make_administrator(demo, "verdina@comune.example", "Verdina Boschi", utc_now())
+    token = first_visit.make_administrator(demo, "persona@comune.example", "Persona Prova", utc_now())
     return f"{address}/desk/welcome/{token}"
 
 
@@ -63,7 +63,7 @@ def test_from_the_invitation_to_the_desk_and_back_again(page: Page, address: str
             audit.write(
                 session, "altra@comune.example", "publish", f"scheda-dal-nome-piuttosto-lungo-{n}", "", utc_now()
             )
-    expect(page.get_by_role("heading", name="Ciao, Verdina Boschi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ciao, Persona Prova")).to_be_visible()
     is_usable(page)
     page.get_by_label("Password nuova").fill(PASSWORD)
     page.get_by_label("Ancora la stessa").fill(PASSWORD)
@@ -80,7 +80,7 @@ def test_from_the_invitation_to_the_desk_and_back_again(page: Page, address: str
     recovery = page.locator(".codes li").first.inner_text()
     is_usable(page)
     page.get_by_role("link", name="Li ho messi al sicuro").click()
-    expect(page.get_by_role("heading", name="Buongiorno, Verdina Boschi")).to_be_visible()
+    expect(page.get_by_role("heading", name="Buongiorno, Persona Prova")).to_be_visible()
 
     for path, heading in (
         ("account", "Il tuo accesso"),
@@ -95,7 +95,7 @@ def test_from_the_invitation_to_the_desk_and_back_again(page: Page, address: str
     page.get_by_role("button", name="Esci").click()
     expect(page.get_by_role("heading", name="Entra nel banco")).to_be_visible()
     is_usable(page)
-    page.get_by_label("E-mail").fill("verdina@comune.example")
+    page.get_by_label("E-mail").fill("persona@comune.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Entra").click()
     is_usable(page)

@@ -26,7 +26,7 @@ LIFTED = {
 @pytest.fixture
 def written(engine: Engine) -> Engine:
     with Session(engine) as session, session.begin():
-        person = somebody(session, "verdina")
+        person = somebody(session, "persona")
         for action in ("login", "publish", "logout"):
             audit.write(session, person, action, "biblioteca", "", NOW)
     return engine
@@ -58,7 +58,7 @@ def test_nor_can_it_be_emptied_or_written_over(written: Engine) -> None:
 
 def test_the_log_goes_on_growing(written: Engine) -> None:
     with Session(written) as session, session.begin():
-        audit.write(session, "riga di comando", "link", "verdina", "", NOW)
+        audit.write(session, "riga di comando", "link", "persona", "", NOW)
     assert len(content(written)) == 4
     with Session(written) as session:
         assert list(audit.broken(session)) == []

@@ -23,7 +23,7 @@ def code(at: datetime) -> str:
 
 @pytest.fixture
 def person(session: Session) -> Person:
-    return somebody(session, "verdina", Role.PUBLISHER)
+    return somebody(session, "persona", Role.PUBLISHER)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_once_removed_nothing_opens(session: Session, person: Person, codes: lis
 
 def test_of_two_who_send_the_same_code_at_once_one_comes_in(engine: Engine) -> None:
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        person = somebody(session, "verdina", totp_secret=SECRET)
+        person = somebody(session, "persona", totp_secret=SECRET)
 
     def comes_in(_number: int) -> bool:
         with Session(engine) as session, session.begin():
@@ -123,5 +123,5 @@ def test_each_session_is_proposed_another_secret() -> None:
 
 def test_the_address_names_the_desk_and_the_person(person: Person) -> None:
     said = second_factor.address(person, SECRET, "Portineria di Borgoaperto")
-    assert said.startswith("otpauth://totp/Portineria%20di%20Borgoaperto:verdina")
+    assert said.startswith("otpauth://totp/Portineria%20di%20Borgoaperto:persona")
     assert f"secret={SECRET}" in said

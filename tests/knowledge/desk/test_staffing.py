@@ -17,19 +17,19 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
 def test_somebody_new_has_no_password_and_can_do_what_the_role_may(session: Session) -> None:
-    person = staffing.add(session, " Verdina@Comune.example ", "Verdina  Boschi", "editor", "urp", NOW)
-    assert (person.email, person.name, person.password) == ("verdina@comune.example", "Verdina Boschi", "")
+    person = staffing.add(session, " Persona@Comune.example ", "Persona  Prova", "editor", "urp", NOW)
+    assert (person.email, person.name, person.password) == ("persona@comune.example", "Persona Prova", "")
     assert person.may(Right.REVIEW)
     assert not person.may(Right.PUBLISH)
-    assert staffing.by_email(session, "VERDINA@comune.example") is person
+    assert staffing.by_email(session, "PERSONA@comune.example") is person
 
 
 @pytest.mark.parametrize(
     "email",
     [
         "",
-        "verdina",
-        "verdina@",
+        "persona",
+        "persona@",
         "@comune.example",
         "a b@comune.example",
         "a@b@c.it",
@@ -40,13 +40,13 @@ def test_somebody_new_has_no_password_and_can_do_what_the_role_may(session: Sess
 )
 def test_what_is_no_address_is_refused(session: Session, email: str) -> None:
     with pytest.raises(StaffError, match="indirizzo"):
-        staffing.add(session, email, "Verdina", "editor", "", NOW)
+        staffing.add(session, email, "Persona", "editor", "", NOW)
 
 
 def test_nobody_is_there_twice_and_every_role_is_one(session: Session) -> None:
-    somebody(session, "verdina")
+    somebody(session, "persona")
     with pytest.raises(StaffError, match="già"):
-        staffing.add(session, "Verdina@comune.example", "Verdina", "editor", "", NOW)
+        staffing.add(session, "Persona@comune.example", "Persona", "editor", "", NOW)
     with pytest.raises(StaffError, match="ruolo"):
         staffing.add(session, "altra@comune.example", "Altra", "re", "", NOW)
     with pytest.raises(StaffError, match="nome"):
@@ -89,7 +89,7 @@ def test_two_administrators_cannot_keep_each_other_out_at_once(engine: Engine) -
 
 
 def test_who_is_kept_out_is_out_at_once_and_may_be_let_in_again(session: Session) -> None:
-    person = somebody(session, "verdina")
+    person = somebody(session, "persona")
     token = sessions.begin(session, person, AGENT, NOW)
     link = invitations.make(session, person, NOW)
     session.flush()
@@ -102,7 +102,7 @@ def test_who_is_kept_out_is_out_at_once_and_may_be_let_in_again(session: Session
 
 
 def test_a_link_opens_once_and_for_a_week(session: Session) -> None:
-    person = somebody(session, "verdina", password="")
+    person = somebody(session, "persona", password="")
     token = invitations.make(session, person, NOW)
     assert invitations.find(session, token, NOW + timedelta(days=7)) is None
     assert invitations.find(session, "un altro", NOW) is None
@@ -116,7 +116,7 @@ def test_a_link_opens_once_and_for_a_week(session: Session) -> None:
 
 
 def test_a_new_link_takes_the_place_of_the_one_before(session: Session) -> None:
-    person = somebody(session, "verdina")
+    person = somebody(session, "persona")
     old, new = invitations.make(session, person, NOW), invitations.make(session, person, NOW)
     assert invitations.find(session, old, NOW) is None
     assert invitations.find(session, new, NOW)
@@ -129,7 +129,7 @@ def test_links_that_are_over_are_deleted(session: Session) -> None:
 
 
 def test_sessions_are_listed_for_their_owner_and_can_be_ended(session: Session) -> None:
-    person, other = somebody(session, "verdina"), somebody(session, "altra")
+    person, other = somebody(session, "persona"), somebody(session, "altra")
     here = sessions.begin(session, person, AGENT, NOW, sessions.Way.CODE)
     sessions.begin(session, person, "?", NOW + timedelta(minutes=1))
     sessions.begin(session, person, "vecchia", NOW - timedelta(hours=13))
