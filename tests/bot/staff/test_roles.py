@@ -113,7 +113,8 @@ def test_every_right_is_somebody_s_and_the_administrator_has_all() -> None:
 @pytest.mark.parametrize("entry", INSIDE, ids=name_of)
 def test_a_role_opens_the_doors_of_its_rights_and_no_other(entry: tuple[Door, str], enter: Enter, demo: Engine) -> None:
     door, method = entry
-    for role in Role:
+    # Who may not comes first: a door may begin work that goes on writing by itself.
+    for role in sorted(Role, key=lambda role: door.right in RIGHTS[role]):
         visitor = enter(role)
         go = visitor.get if method == "GET" else visitor.post
         with written(demo) as statements:
