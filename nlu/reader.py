@@ -57,7 +57,9 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         slug: (known.get(slug, 0.0) + rest * linked.get(slug, 0.0)) / 2
         for slug in (known.keys() - acts) | linked.keys()
     }
-    if link.said:
+    if (
+        link.said and link.said not in known
+    ):  # of what the model has learnt itself, it knows more: "va bene" may be an act
         acts, others, rest = {}, {} if is_town(link.said) else {link.said: 1.0}, 1.0
         link = _beyond_doubt(link)
     town = rest - sum(others.values())

@@ -200,9 +200,14 @@ def test_what_was_taught_word_for_word_is_beyond_doubt(reader: Reader, text: str
     assert (what.town, what.certainty) == (1.0, 1.0)
 
 
-def test_what_others_do_is_beyond_doubt_too_where_it_was_taught(reader: Reader) -> None:
-    what = reader.read("piove")
-    assert (what.best("oos"), what.others, what.town) == ("oos/meteo", 1.0, 0.0)
+def test_what_others_do_is_beyond_doubt_too_where_staff_taught_it() -> None:
+    phrases = [Phrase("famiglia/nido", "asilo"), Phrase("cultura/biblioteca", "libri"), Phrase("oos/bollo", "il bollo")]
+    what = Reader(Pretended(), Linker.fit(phrases), FINDER).read("il bollo")
+    assert (what.best("oos"), what.others, what.town) == ("oos/bollo", 1.0, 0.0)
+
+
+def test_of_what_the_model_has_learnt_itself_it_knows_more(reader: Reader) -> None:
+    assert reader.read("piove").others < 1
 
 
 def test_what_is_said_of_two_topics_is_as_likely_as_before() -> None:
