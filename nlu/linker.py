@@ -78,12 +78,18 @@ class Linker:
     @classmethod
     def open(cls, phrases: Sequence[Phrase], cache: Path) -> Self:
         """The index of these phrases: from `cache` where it is there, else fitted and kept there."""
-        folder = cache / fingerprint(phrases)
+        if kept := cls.kept(phrases, cache):
+            return kept
+        cls.fit(phrases).keep(cache)
+        return cls._load(cache / fingerprint(phrases), sorted(set(phrases)))
+
+    @classmethod
+    def kept(cls, phrases: Sequence[Phrase], cache: Path) -> Self | None:
+        """The index of these phrases, where somebody has fitted it and it is whole."""
         try:
-            return cls._load(folder, sorted(set(phrases)))
+            return cls._load(cache / fingerprint(phrases), sorted(set(phrases)))
         except _DAMAGED:
-            cls.fit(phrases).keep(cache)
-            return cls._load(folder, sorted(set(phrases)))
+            return None
 
     def updated(self, phrases: Sequence[Phrase]) -> "Linker":
         """The index of other phrases, in which only the topics that differ have learnt anew."""
