@@ -20,6 +20,8 @@ from knowledge.town import Quartiere, Revision
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+_SQLITE_BUSY = (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
+_POSTGRESQL_BUSY = ("40001", "40P01", "55P03")  # serialization, deadlock, lock not available
 
 
 def connect(url: str) -> Engine:
@@ -90,6 +92,12 @@ def writing(engine: Engine) -> Iterator[Session]:
             raise KnowledgeBusy from error
         yield session
         session.commit()
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether a statement failed because somebody else was writing: the same may go well a little later."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code in _SQLITE_BUSY or getattr(error.orig, "sqlstate", "") in _POSTGRESQL_BUSY
 
 
 def migrations(engine: Engine) -> Config:

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext, suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -90,8 +92,10 @@ def _answered(door: Door, visit: Visit, form: FormData) -> Response:
     except EditionError as error:
         return _told(visit, Refused(str(error), 409))
     except KnowledgeBusy:
-        return _told(visit, Refused(_BUSY, 503))
+        return _busy(door, visit)
     except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was written
+        if isinstance(error, DBAPIError) and database.is_busy(error):
+            return _busy(door, visit)
         _log.error("staff.failed path=%s error=%s", door.path, _where(error))
         return _told(visit, Refused(_BROKEN, 500))
 
@@ -130,7 +134,9 @@ def _come_in(visit: Visit) -> None:
         return
     visit.person, visit.way = visit.session.get_one(Person, found.person_id), found.way or ""
     if sessions.is_to_be_seen(found, visit.now):
-        _write(visit, lambda session: sessions.see(session, found.id, visit.now))
+        # Who reads is not kept out because somebody writes for long: the next visit is seen.
+        with suppress(KnowledgeBusy) if visit.request.method in _READING else nullcontext():
+            _write(visit, lambda session: sessions.see(session, found.id, visit.now))
 
 
 def _end_stolen(session: Session, found: sessions.StaffSession, now: datetime) -> None:
@@ -145,7 +151,7 @@ def _write(visit: Visit, change: Callable[[Session], None]) -> None:
         change(visit.session)
         visit.session.commit()
         return
-    with Session(visit.house.engine) as session, session.begin():
+    with database.writing(visit.house.engine) as session:
         change(session)
 
 
@@ -176,10 +182,22 @@ def _check_origin(visit: Visit) -> None:
         raise Refused(_EXPIRED, 403)
 
 
-def _told(visit: Visit, refused: Refused) -> Response:
+def _busy(door: Door, visit: Visit) -> Response:
+    """What was sent goes back with the page, to be sent again as it was; never a password, which no such door asks."""
+    again = None
+    if door.right and visit.request.method not in _READING:
+        with suppress(Refused):
+            _check_origin(visit)
+            kept = visit.form.multi_items()
+            if all(isinstance(value, str) for _, value in kept):
+                again = [(name, value) for name, value in kept if name != "csrf"]
+    return _told(visit, Refused(_BUSY, 503), again)
+
+
+def _told(visit: Visit, refused: Refused, again: list[tuple[str, Any]] | None = None) -> Response:
     if visit.request.headers.get("accept", "").startswith("application/json"):
         return visit.json({"error": refused.text}, refused.status)
-    return visit.page("refused.html", refused.status, text=refused.text)
+    return visit.page("refused.html", refused.status, text=refused.text, again=again)
 
 
 def _where(error: Exception) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from knowledge.base import Base
@@ -97,6 +97,15 @@ def require(by: Person, right: Right, owner: str = "") -> None:
         raise NotAllowed("Questa scheda è di un altro ufficio: puoi leggerla, non cambiarla.")
 
 
+def alone(session: Session, slug: str) -> None:
+    """Until the transaction ends, nobody else changes the record or its editions; waits for who is at it.
+
+    A record that nobody has published has no row to lock. On SQLite whoever writes is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"edition:{slug}"))))
+
+
 def latest(session: Session, slug: str) -> Edition | None:
     return session.scalars(select(Edition).where(Edition.slug == slug).order_by(Edition.number.desc()).limit(1)).first()
 
@@ -148,6 +157,7 @@ def save(
 
     Raises `Conflict`, `NotAllowed`, and `EditionError` for what has no name or is too big.
     """
+    alone(session, slug)
     record = live(session, slug, lock=True)
     before = latest(session, slug) or (_first(session, record, now) if record else None)
     kept = _clean(item)

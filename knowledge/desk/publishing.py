@@ -15,6 +15,7 @@ from knowledge.desk.editions import (
     EditionError,
     NotReady,
     State,
+    alone,
     first_of,
     latest,
     live,
@@ -52,6 +53,7 @@ def send_back(session: Session, slug: str, by: Person, now: datetime, note: str)
 
 def publish(session: Session, slug: str, by: Person, now: datetime, today: date) -> Edition:
     """Makes the open edition what people read, verified today. Raises `NotReady` with what is wrong with it."""
+    alone(session, slug)
     found = open_edition(session, slug)
     if found is None:
         raise EditionError("Non c'è una bozza da pubblicare: la scheda è già com'è.")
@@ -105,6 +107,7 @@ def _vouch(session: Session, record: Record, today: date) -> None:
 
 def confirm(session: Session, slug: str, by: Person, now: datetime, today: date) -> Record:
     """ "Ancora corretto": the published record is vouched for from today. An expiry that is past is taken away."""
+    alone(session, slug)
     record = live(session, slug, lock=True)
     if record is None or record.status != Status.PUBLISHED:
         raise EditionError("Si può confermare solo una scheda pubblicata.")
@@ -120,6 +123,7 @@ def confirm(session: Session, slug: str, by: Person, now: datetime, today: date)
 
 def archive(session: Session, slug: str, by: Person, now: datetime, note: str = "") -> Edition:
     """People do not read it any more; a draft that was open is kept in the history."""
+    alone(session, slug)
     record = live(session, slug, lock=True)
     edition = latest(session, slug) or (first_of(session, record, now) if record else None)
     if edition is None:
@@ -133,6 +137,7 @@ def archive(session: Session, slug: str, by: Person, now: datetime, note: str = 
 
 def restore(session: Session, slug: str, number: int, by: Person, now: datetime) -> Edition:
     """A draft that is like an earlier edition; nothing changes for people until it is published."""
+    alone(session, slug)
     wanted, last = numbered(session, slug, number), latest(session, slug)
     if wanted is None or last is None:
         raise EditionError("Questa versione non c'è.")
@@ -145,6 +150,7 @@ def restore(session: Session, slug: str, number: int, by: Person, now: datetime)
 
 def discard(session: Session, slug: str, by: Person, now: datetime) -> Edition | None:
     """Gives the draft up: the history goes on from what is published; None where nothing ever was."""
+    alone(session, slug)
     found = open_edition(session, slug)
     if found is None:
         raise EditionError("Non c'è una bozza da scartare.")
@@ -160,6 +166,7 @@ def discard(session: Session, slug: str, by: Person, now: datetime) -> Edition |
 
 
 def _open(session: Session, slug: str, state: State) -> Edition:
+    alone(session, slug)
     found = open_edition(session, slug)
     if found is None or found.state != state:
         wanted = "una bozza" if state is State.DRAFT else "una scheda in revisione"
