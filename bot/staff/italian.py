@@ -28,6 +28,17 @@ KINDS_PLURAL: Final = {
     "opportunity": "Volontariato",
     "example": "Esempi da altre città",
 }
+# Those whose slug is not yet the word.
+AREAS: Final = {
+    "aiuto": "Emergenze e aiuto",
+    "anagrafe": "Anagrafe e stato civile",
+    "disabilita": "Disabilità",
+    "famiglia": "Famiglia e scuola",
+    "mobilita": "Mobilità",
+    "spazi": "Spazi e sale",
+    "stranieri": "Persone straniere",
+    "tributi": "Tributi e contributi",
+}
 STATES: Final = {
     State.DRAFT.value: "Bozza",
     State.REVIEW.value: "In revisione",
@@ -58,3 +69,8 @@ def moment_here(value: datetime) -> str:
 def count(number: int, one: str, many: str) -> str:
     """ "1 scheda", "3 schede"."""
     return f"{number} {one if number == 1 else many}"
+
+
+def area(slug: str) -> str:
+    """The area of a topic: "mobilita" is "Mobilità"."""
+    return AREAS.get(slug, slug.replace("-", " ").capitalize())

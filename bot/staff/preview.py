@@ -14,7 +14,7 @@ from actions.links import link
 from channels.conversation import Card, Reply
 from channels.telegram import rendering
 from knowledge import calendar, queries, writing
-from knowledge.desk import publishing
+from knowledge.desk import phrases, publishing
 from knowledge.desk.editions import Edition
 from knowledge.fields import Item
 from knowledge.kinds import Event, Opportunity, Organisation, Place, Process, Service
@@ -43,11 +43,12 @@ class Turn:
 
 @contextmanager
 def as_if_published(session: Session, slug: str, kind: str, item: Item, now: datetime) -> Iterator[Record]:
-    """The record as it would be, until the end of the block. Raises `NotReady` with what is wrong with it."""
+    """The record as it would be, its new topic too, until the end of the block. Raises `NotReady`."""
     edition = Edition(slug=slug, kind=kind, item=item)
-    record, values = publishing.prepared(session, edition)
     trying = session.begin_nested()
     try:
+        session.add_all(phrases.coming(session).values())
+        record, values = publishing.prepared(session, edition)
         publishing.write(session, record, values, item)
         record.status, record.verified_on = Status.PUBLISHED, now.date()
         session.add(record)

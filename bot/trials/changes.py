@@ -19,7 +19,6 @@ from knowledge.database import reading
 from knowledge.desk import phrases, protected, publishing
 from knowledge.desk.editions import OPEN, Edition, EditionError
 from knowledge.desk.phrase_change import PhraseChange
-from knowledge.topic import Topic
 from knowledge.vocabularies import Status
 from nlu import archive, training_run
 from nlu.linker import Phrase
@@ -54,10 +53,7 @@ def mark_of(desk: Desk, changes: Sequence[PhraseChange]) -> str:
 
 def make_topics(session: Session, changes: Sequence[PhraseChange]) -> None:
     """The topics that the changes would make, in a session that is rolled back."""
-    new = {change.topic_slug: change for change in changes if change.title}
-    for slug, change in new.items():
-        if session.get(Topic, slug) is None:
-            session.add(Topic(slug=slug, title=change.title, area="oos", in_scope=False, elsewhere=change.elsewhere))
+    session.add_all(phrases.made_by(session, changes).values())
     session.flush()
 
 

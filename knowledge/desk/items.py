@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Date, select
+from sqlalchemy import Date
 from sqlalchemy import inspect as columns_of
-from sqlalchemy.orm import Session
 
 from knowledge import fields, writing
 from knowledge.catalogue import SECTIONS
 from knowledge.fields import Item
 from knowledge.record import Record, kind_of
-from knowledge.topic import Topic
-from knowledge.town import Quartiere
 from knowledge.vocabularies import Status
 
 KINDS: Final[dict[str, type[Record]]] = {kind_of(table): table for table in SECTIONS.values()}
@@ -75,19 +72,6 @@ def _typed(kind: type[Record], key: str, value: Any) -> Any:
         return date.fromisoformat(value)
     except ValueError:
         return value
-
-
-def dangling(session: Session, item: Mapping[str, Any], own: str = "") -> list[str]:
-    """What the item refers to and is not there: topics, places, organisations, a quartiere. `own` is its own slug."""
-    topics = [slug for slug in item.get("topics", ()) if session.get(Topic, slug) is None]
-    problems = [f"argomento sconosciuto «{slug}»" for slug in topics]
-    for name in ("place", "organisation", "organiser", "owner"):
-        wanted = item.get(name)
-        if wanted and wanted != own and session.scalars(select(Record.id).where(Record.slug == wanted)).first() is None:
-            problems.append(f"«{name}» rimanda a «{wanted}», che non c'è")
-    if item.get("quartiere") and session.get(Quartiere, item["quartiere"]) is None:
-        problems.append(f"quartiere sconosciuto «{item['quartiere']}»")
-    return problems
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

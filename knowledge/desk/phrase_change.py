@@ -24,8 +24,8 @@ class Role(StrEnum):
 class PhraseChange(Base):
     """Who added or removed which phrase when; times are UTC, naive. It is kept after it is published or undone.
 
-    `title` and `elsewhere` make the topic where there is none yet: one that somebody else looks after. `origin` is
-    that of a phrase that is removed, so that it comes back as it was.
+    `title` makes the topic where there is none yet, of the area in its slug; `elsewhere` says who looks after it
+    where the town does not. `origin` is that of a phrase that is removed, so that it comes back as it was.
     """
 
     __tablename__ = "phrase_change"

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from knowledge.desk.editions import EditionError
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange, Role, Way
+from knowledge.record import RecordTopic
 from knowledge.text import fold
 from knowledge.topic import Phrase, Topic
 from knowledge.vocabularies import Ask
@@ -58,19 +59,52 @@ def add_elsewhere(
     if not 10 <= len(elsewhere) <= _LONGEST_ELSEWHERE:
         raise PhraseError("Scrivi chi se ne occupa, in una o due frasi: è la risposta che leggeranno le persone.")
     slug = f"{ELSEWHERE}/{'-'.join(fold(title).split())}"[:80]
-    if session.get(Topic, slug) is not None or _maker(session, slug) is not None:
+    if is_taken(session, slug):
         raise PhraseError(f"«{title}» c'è già: sceglilo dall'elenco.")
-    changes = []
-    for text in texts:
-        _check_new(session, slug, text := _tidy(text))
-        changes.append(
-            PhraseChange(way=Way.ADD, topic_slug=slug, text=text, title=title, elsewhere=elsewhere, at=now, by=by.name)
-        )
-        session.add(changes[-1])
-        session.flush()
-    if not changes:
+    if not texts:
         raise PhraseError("Scegli almeno una frase da aggiungere.")
-    return changes
+    said = [(text, Role.SENTENCE) for text in texts]
+    return add_first(session, topic_of(slug, title, elsewhere), said, by, now)
+
+
+def add_first(
+    session: Session, topic: Topic, texts: Sequence[tuple[str, Role]], by: Person, now: datetime
+) -> list[PhraseChange]:
+    """The first phrases of a topic that publishing one of them makes. Raises `PhraseError`."""
+    made = []
+    for given, role in texts:
+        _check_new(session, topic.slug, text := _tidy(given))
+        change = PhraseChange(way=Way.ADD, topic_slug=topic.slug, text=text, role=role, at=now, by=by.name)
+        change.title, change.elsewhere = topic.title, topic.elsewhere
+        session.add(change)
+        session.flush()
+        made.append(change)
+    return made
+
+
+def is_taken(session: Session, slug: str) -> bool:
+    """Whether a topic is called so, or will be once changes are published."""
+    return session.get(Topic, slug) is not None or _maker(session, slug) is not None
+
+
+def coming(session: Session) -> dict[str, Topic]:
+    """Topics that are there once what waits is published, by slug; they are in no session."""
+    return made_by(session, pending(session))
+
+
+def made_by(session: Session, changes: Sequence[PhraseChange]) -> dict[str, Topic]:
+    """Topics that the changes make, by slug; they are in no session."""
+    new = {change.topic_slug: change for change in changes if change.title}
+    there = set(session.scalars(select(Topic.slug).where(Topic.slug.in_(sorted(new)))))
+    return {slug: topic_of(slug, one.title, one.elsewhere) for slug, one in new.items() if slug not in there}
+
+
+def topic_of(slug: str, title: str, elsewhere: str = "") -> Topic:
+    """A topic that the desk makes; its area, the first part of the slug, tells whether the town looks after it."""
+    area = slug.partition("/")[0]
+    return Topic(
+        slug=slug, title=title, area=area, in_scope=area != ELSEWHERE, elsewhere=elsewhere, related=[], origin=DESK
+    )
 
 
 def remove(session: Session, phrase: Phrase, by: Person, now: datetime) -> PhraseChange:
@@ -140,6 +174,7 @@ def undo(session: Session, change: PhraseChange, by: Person, now: datetime) -> N
     if change.published_at is not None:
         if change.way == Way.ADD:
             _take_away(session, change, only_desk=True)
+            _drop_empty(session, change.topic_slug)
         elif session.get(Topic, change.topic_slug) is not None:
             session.add(_phrase(change))
     change.undone_at, change.undone_by = now, by.name
@@ -153,22 +188,11 @@ def _make(session: Session, change: PhraseChange) -> None:
     if session.get(Topic, change.topic_slug) is None:
         if not change.title:
             raise PhraseError(f"L'argomento di «{change.text}» non c'è più: annulla questa modifica.")
-        session.add(_topic(change))
+        session.add(topic_of(change.topic_slug, change.title, change.elsewhere))
         session.flush()
     same = select(Phrase.id).where(Phrase.topic_slug == change.topic_slug, Phrase.text == change.text)
     if session.scalars(same).first() is None:
         session.add(_phrase(change))
-
-
-def _topic(change: PhraseChange) -> Topic:
-    return Topic(
-        slug=change.topic_slug,
-        title=change.title,
-        area=ELSEWHERE,
-        in_scope=False,
-        elsewhere=change.elsewhere,
-        origin=DESK,
-    )
 
 
 def _phrase(change: PhraseChange) -> Phrase:
@@ -181,6 +205,18 @@ def _take_away(session: Session, change: PhraseChange, only_desk: bool = False) 
     same = select(Phrase).where(Phrase.topic_slug == change.topic_slug, Phrase.text == change.text)
     for phrase in session.scalars(same.where(Phrase.origin == DESK) if only_desk else same):
         session.delete(phrase)
+
+
+def _drop_empty(session: Session, slug: str) -> None:
+    """A topic of the desk goes with its last phrase; not while a record is about it."""
+    session.flush()
+    topic = session.get(Topic, slug)
+    if topic is None or topic.origin != DESK:
+        return
+    phrase = session.scalars(select(Phrase.id).where(Phrase.topic_slug == slug)).first()
+    record = session.scalars(select(RecordTopic.record_id).where(RecordTopic.topic_slug == slug)).first()
+    if phrase is None and record is None:
+        session.execute(delete(Topic).where(Topic.slug == slug))
 
 
 def _waiting() -> Select[PhraseChange]:

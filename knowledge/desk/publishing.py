@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from knowledge import calendar, writing
 from knowledge.catalogue import LOCAL
-from knowledge.desk import items
+from knowledge.desk import items, references
 from knowledge.desk.editions import (
     OPEN,
     Edition,
@@ -77,7 +77,7 @@ def prepared(session: Session, edition: Edition) -> tuple[Record, Item]:
     """
     kind = items.KINDS[edition.kind]
     values, problems = items.checked(kind, edition.item)
-    problems += items.dangling(session, edition.item, edition.slug)
+    problems += references.dangling(session, edition.item, edition.slug)
     if problems:
         raise NotReady(problems)
     record = live(session, edition.slug, lock=True) or kind(slug=edition.slug, topic_links=[])

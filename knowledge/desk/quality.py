@@ -25,7 +25,7 @@ EXPIRES_WITHIN: Final = timedelta(days=30)
 FEWEST_PHRASES: Final = 8
 TOPIC: Final = "topic"
 _SMALL_TALK: Final = "meta"
-_BECAUSE: Final = {
+BECAUSE: Final = {  # two records may be the same
     Reason.NAME: "lo stesso nome",
     Reason.NEAR_NAME: "quasi lo stesso nome",
     Reason.ADDRESS: "lo stesso indirizzo",
@@ -161,7 +161,7 @@ def _records_without_a_way(session: Session) -> Iterator[Care]:
 def colliding(session: Session) -> Iterator[Care]:
     """Records that are probably one, and phrases that two topics claim."""
     for twins in duplicates.pairs(session):
-        because = " e ".join(_BECAUSE[reason] for reason in twins.reasons)
+        because = " e ".join(BECAUSE[reason] for reason in twins.reasons)
         said = f"Ha {because} di «{twins.other.name}»: forse sono la stessa cosa."
         one, other = twins.one, twins.other
         yield Care(Problem.COLLIDING, one.kind, one.slug, one.name, one.owner, said, other.slug)

@@ -21,7 +21,6 @@ class Right(StrEnum):
     PEOPLE = "people"
     AUDIT = "audit"
     PRIVACY = "privacy"
-    TOWN = "town"  # name, phone, forms of the town
 
 
 class Role(StrEnum):

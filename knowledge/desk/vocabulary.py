@@ -24,9 +24,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Vocabulary:
+    """`coming`: the topic is not there yet, changes that wait make it."""
+
     topic: Topic
     lines: tuple[Line, ...]
     arriving: tuple[PhraseChange, ...]
+    coming: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ class Entry:
 
 
 def vocabulary(session: Session, slug: str) -> Vocabulary | None:
-    """None where there is no such topic."""
-    topic = session.get(Topic, slug)
+    """None where there is no such topic, nor one that waits to be published."""
+    there = session.get(Topic, slug)
+    topic = there or phrases.coming(session).get(slug)
     if topic is None:
         return None
     rows = session.scalars(select(Phrase).where(Phrase.topic_slug == slug).order_by(Phrase.role, Phrase.text)).all()
@@ -49,7 +53,7 @@ def vocabulary(session: Session, slug: str) -> Vocabulary | None:
     leaving = {change.text for change in waiting if change.way == Way.REMOVE}
     found = clashes_of([(slug, row.text) for row in rows], queries.phrases(session))
     lines = tuple(Line(row, beside, row.text in leaving) for row, beside in zip(rows, found, strict=True))
-    return Vocabulary(topic, lines, tuple(change for change in waiting if change.way == Way.ADD))
+    return Vocabulary(topic, lines, tuple(change for change in waiting if change.way == Way.ADD), there is None)
 
 
 def topics(session: Session, text: str = "", limit: int = 300) -> Sequence[Entry]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge import queries, search
-from knowledge.desk import shelf
+from knowledge.desk import phrases, shelf
 from knowledge.desk.items import KINDS
 from knowledge.record import Record
 from knowledge.text import fold
@@ -33,8 +33,10 @@ class Names:
 
     @cached_property
     def _topics(self) -> list[Topic]:
-        statement = select(Topic).where(Topic.in_scope).order_by(Topic.title)
-        return list(self._session.scalars(statement))
+        """Those of the town; also what waits to be published, so that its record can be written meanwhile."""
+        there = self._session.scalars(select(Topic).where(Topic.in_scope))
+        coming = [topic for topic in phrases.coming(self._session).values() if topic.in_scope]
+        return sorted([*there, *coming], key=lambda topic: topic.title)
 
     def types(self, kind: str) -> list[tuple[str, str]]:
         """The types that records of the kind have, as people write them: "casa-di-quartiere" is "Casa di quartiere"."""
@@ -66,7 +68,7 @@ class Names:
         if not slug:
             return ""
         if kind == "topic":
-            topic = self._session.get(Topic, slug)
+            topic = self._session.get(Topic, slug) or next((one for one in self._topics if one.slug == slug), None)
             name = topic.title if topic else ""
         else:
             name = self._session.scalars(select(Record.name).where(Record.slug == slug)).first() or ""

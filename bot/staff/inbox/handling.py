@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.redaction import redact
 from bot.staff.inbox.tables import Action, Handled, HandledText
+from knowledge.desk import new_topic as topics
 from knowledge.desk import phrases
+from knowledge.desk.new_topic import NewTopic
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
 from knowledge.desk.phrases import PhraseError
@@ -73,7 +75,10 @@ def _until(session: Session, handled: Handled) -> datetime | None:
     if not changes:
         return None
     live = [change.published_at for change in changes if change.published_at is not None]
-    return max(live) + _RENEWAL if len(live) == len(changes) else NEVER
+    if len(live) < len(changes):
+        return NEVER
+    known = max(live) + _RENEWAL
+    return max(known, handled.at + _RECORD_DAYS) if handled.action == Action.TOPIC else known
 
 
 def changes_of(session: Session, handled: Handled) -> list[PhraseChange]:
@@ -106,6 +111,12 @@ def not_ours_new(
     """The same with a topic that is new: `title` says what it is about, `elsewhere` who looks after it."""
     changes = phrases.add_elsewhere(session, title, elsewhere, free_of_persons(texts), by, now)
     return _written(session, matter, Action.ELSEWHERE, by, now, changes[0].topic_slug, title, changes)
+
+
+def new_topic(session: Session, matter: Matter, new: NewTopic, by: Person, now: datetime) -> Handled:
+    """Makes a topic of the town with its first words, to be published; its record is written next."""
+    changes = topics.propose(session, new, by, now)
+    return _written(session, matter, Action.TOPIC, by, now, changes[0].topic_slug, changes[0].title, changes)
 
 
 def new_record(session: Session, matter: Matter, name: str, topic: str, by: Person, now: datetime) -> Handled:

@@ -12,6 +12,7 @@ from knowledge.base import Base
 
 class Action(StrEnum):
     THIS = "this"  # it is this topic: phrases were added
+    TOPIC = "topic"  # a subject that is new to the desk: it was made, with its phrases
     RECORD = "record"  # a new record is being written
     ELSEWHERE = "elsewhere"  # somebody else's business: phrases of theirs were added
     IGNORE = "ignore"

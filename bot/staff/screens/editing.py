@@ -12,8 +12,9 @@ from bot.staff.drafts import Sheet
 from bot.staff.forms.names import Names
 from bot.staff.forms.record_form import form_for, layout
 from bot.staff.visit import Refused, Visit
-from knowledge.desk import autosave, editions, publishing
+from knowledge.desk import autosave, editions, phrases, publishing
 from knowledge.desk.editions import Conflict, Edition, EditionError, NotReady
+from knowledge.desk.quality import BECAUSE
 from knowledge.desk.roles import Right
 from knowledge.fields import Item
 
@@ -61,6 +62,8 @@ def _shown(visit: Visit, of: Sheet, form: Form, base: int, status: int = 200, **
         names=Names(visit.session),
         place=_place(of),
         spot=looks.spot(visit),
+        waiting=[topic for slug, topic in phrases.coming(visit.session).items() if slug in of.item.get("topics", ())],
+        because=BECAUSE,
         mine=visit.may(Right.WRITE) and visit.person.looks_after(of.item.get("owner", "")),
         **extra,
     )

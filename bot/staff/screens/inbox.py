@@ -21,6 +21,7 @@ PAGE: Final = 20
 PHRASES: Final = 5  # wordings that are proposed
 NAMES: Final[dict[str, str]] = {
     Action.THIS: "È questo",
+    Action.TOPIC: "Argomento nuovo",
     Action.RECORD: "Nuova scheda",
     Action.ELSEWHERE: "Non ci compete",
     Action.IGNORE: "Ignorata",
@@ -60,12 +61,10 @@ def listed(visit: Visit) -> Response:
 
 def one(visit: Visit) -> Response:
     group = _group(visit)
-    # In the words of the person as far as nothing of them is in it.
-    proposals = [handling.proposed(text) for text, _ in group.texts[:PHRASES]]
     return visit.page(
         "inbox/group.html",
         group=group,
-        proposals=[text for text in dict.fromkeys(proposals) if text],
+        proposals=proposals(group, PHRASES),
         topics=subjects.ours(visit.session),
         others=subjects.others(visit.session),
         kinds=KINDS,
@@ -74,12 +73,18 @@ def one(visit: Visit) -> Response:
     )
 
 
+def proposals(group: Group, most: int) -> list[str]:
+    """Wordings of the group to begin with: those of the persons as far as nothing of them is in it."""
+    texts = [handling.proposed(text) for text, _ in group.texts[:most]]
+    return [text for text in dict.fromkeys(texts) if text]
+
+
 def this(visit: Visit) -> Response:
     group, topic = _group(visit), visit.text("other") or visit.text("topic")
     if not topic:
         raise Refused("Scegli di quale argomento si tratta, poi riprova.")
     made = handling.is_this(
-        visit.session, _matter(group), topic, _chosen(visit), visit.text("ask"), visit.person, visit.now
+        visit.session, matter(group), topic, _chosen(visit), visit.text("ask"), visit.person, visit.now
     )
     return _done(visit, made, f"Le parole di «{made.label}» aspettano di essere pubblicate.")
 
@@ -89,7 +94,7 @@ def record(visit: Visit) -> Response:
     if kind not in KINDS:
         raise Refused("Scegli che tipo di scheda vuoi scrivere, poi riprova.")
     topic = visit.text("topic")
-    made = handling.new_record(visit.session, _matter(group), name, topic, visit.person, visit.now)
+    made = handling.new_record(visit.session, matter(group), name, topic, visit.person, visit.now)
     visit.record("inbox.record", topic, made.label)
     filled = {"kind": kind, "name": made.label, "topics": topic}
     return visit.to(f"/desk/records/new?{urlencode(filled)}", "Ora scrivi la scheda: il nome c'è già.")
@@ -98,15 +103,15 @@ def record(visit: Visit) -> Response:
 def elsewhere(visit: Visit) -> Response:
     group, topic, texts = _group(visit), visit.text("topic"), _chosen(visit)
     if topic:
-        made = handling.not_ours(visit.session, _matter(group), topic, texts, visit.person, visit.now)
+        made = handling.not_ours(visit.session, matter(group), topic, texts, visit.person, visit.now)
     else:
         title, who = visit.text("title"), visit.text("elsewhere")
-        made = handling.not_ours_new(visit.session, _matter(group), title, who, texts, visit.person, visit.now)
+        made = handling.not_ours_new(visit.session, matter(group), title, who, texts, visit.person, visit.now)
     return _done(visit, made, f"Le parole di «{made.label}» aspettano di essere pubblicate.")
 
 
 def ignore(visit: Visit) -> Response:
-    made = handling.ignore(visit.session, _matter(_group(visit)), visit.person, visit.now)
+    made = handling.ignore(visit.session, matter(_group(visit)), visit.person, visit.now)
     return _done(visit, made, "Ignorata: non torna più tra le domande. Puoi annullare in «Già sistemate».")
 
 
@@ -130,13 +135,18 @@ def _groups(visit: Visit) -> list[Group]:
 
 
 def _group(visit: Visit) -> Group:
-    found = group_with(_groups(visit), str(visit.request.path_params["mark"]))
+    return group_of(visit, str(visit.request.path_params["mark"]))
+
+
+def group_of(visit: Visit, mark: str) -> Group:
+    """The group of a question. Raises the refusal of one that does not wait any more."""
+    found = group_with(_groups(visit), mark)
     if found is None:
         raise Refused("Queste domande non sono più in attesa: qualcuno le ha già sistemate, o sono scadute.", 404)
     return found
 
 
-def _matter(group: Group) -> Matter:
+def matter(group: Group) -> Matter:
     return Matter(frozenset(group.marks), group.seeming.cause, group.conversations)
 
 

@@ -30,7 +30,6 @@ ABLE: Final[dict[Right, str]] = {
     Right.PEOPLE: "invita persone e cambia i ruoli",
     Right.AUDIT: "legge il registro",
     Right.PRIVACY: "decide quanto si conservano i dati",
-    Right.TOWN: "cambia i dati del comune",
 }
 
 
