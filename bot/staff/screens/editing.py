@@ -157,6 +157,15 @@ def preview(visit: Visit) -> Response:
     return looks.page(visit, of, item)
 
 
+def preview_page(visit: Visit) -> Response:
+    """The public page of what is in the form; nothing is kept."""
+    of = _previewed(visit)
+    _, item = drafts.read(visit, of)
+    if item is None:
+        raise Refused("Un campo non è leggibile: torna alla scheda e guarda i segni rossi.", 422)
+    return looks.public_page(visit, of, item)
+
+
 def _previewed(visit: Visit) -> Sheet:
     slug = visit.text("slug")
     try:
@@ -171,6 +180,7 @@ DOORS = (
     Door("/desk/records/keep", keep, Right.WRITE, methods=("POST",), largest=_LARGEST),
     Door("/desk/records/forget", forget, Right.WRITE, methods=("POST",)),
     Door("/desk/records/preview", preview, Right.WRITE, methods=("POST",), largest=_LARGEST),
+    Door("/desk/records/preview-page", preview_page, Right.WRITE, methods=("POST",), largest=_LARGEST),
     Door("/desk/records/{slug}", edit, Right.READ),
     Door("/desk/records/{slug}", save, Right.WRITE, methods=("POST",), largest=_LARGEST),
 )

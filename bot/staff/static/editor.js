@@ -22,7 +22,7 @@ function begin(form) {
     if (button?.id === "see") {
       event.preventDefault();
       void preview(form);
-    } else {
+    } else if (button?.id !== "see-page") {
       sent = true;
     }
   });

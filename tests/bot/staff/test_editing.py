@@ -270,3 +270,21 @@ def test_scripts_and_tags_in_every_field_are_shown_as_they_are_written(kind: str
     ):
         assert "<script>alert" not in seen
         assert "<img src=x" not in seen
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "example"])
+def test_the_page_is_seen_before_it_is_public(kind: str, enter: Enter, demo: Engine) -> None:
+    author = enter(Role.AUTHOR)
+    with Session(demo) as session:
+        slug = session.scalars(select(Record.slug).where(Record.kind == kind)).first() or ""
+    form = fields(author.get(path(slug)).text, name="Un nome che non c'era")
+    seen = author.post("/desk/records/preview-page", form)
+    assert "<h1>Un nome che non c&#39;era</h1>" in seen.text
+    assert live(demo, slug).name != "Un nome che non c'era"
+
+
+def test_a_new_record_is_seen_as_a_page_too(enter: Enter) -> None:
+    author = enter(Role.AUTHOR)
+    page = author.get("/desk/records/new?kind=place").text
+    form = fields(page, name="Sala dei ciliegi", summary="Si prenota per feste.", address="Via dei Ciliegi 2")
+    assert "Si prenota per feste." in author.post("/desk/records/preview-page", form).text
