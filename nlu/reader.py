@@ -43,12 +43,6 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
     else's, both have an opinion, and the mean of both counts. Which topic of the town, the linker knows. What somebody
     has taught word for word is about what they taught: no model knows better.
     """
-    asks = [(name.removeprefix(ASK), p) for name, p in intents if name.startswith(ASK)]
-    ask = max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0]
-    if not names_facet(text) and len(text.split()) <= _BARE_NAME_WORDS:
-        ask = Ask.GENERIC  # "coworking": a bare name asks for nothing in particular
-    if asks_opening(text):
-        ask = Ask.HOURS.value
     known = {topic_of(name): p for name, p in intents if not name.startswith((ASK, LANGUAGE))}
     acts = {slug: p for slug, p in known.items() if slug.startswith("meta/")}
     rest = 1 - sum(acts.values())
@@ -68,7 +62,7 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         text=text,
         intent=intents[0][0],
         intent_confidence=intents[0][1],
-        ask=Ask(ask),
+        ask=_facet(text, intents),
         topics=tuple(sorted(topics, key=lambda pair: -pair[1])),
         town=town,
         others=sum(others.values()),
@@ -78,6 +72,16 @@ def combine(text: str, intents: Ranking, link: Link, mentions: MentionFinder) ->
         language=language(text, intents),
         mentions=mentions.find(text),
     )
+
+
+def _facet(text: str, intents: Ranking) -> Ask:
+    """What is asked of the subject."""
+    if asks_opening(text):
+        return Ask.HOURS
+    if not names_facet(text) and len(text.split()) <= _BARE_NAME_WORDS:
+        return Ask.GENERIC  # "coworking": a bare name asks for nothing in particular
+    asks = [(name.removeprefix(ASK), p) for name, p in intents if name.startswith(ASK)]
+    return Ask(max(asks, key=lambda pair: pair[1], default=(Ask.GENERIC.value, 0.0))[0])
 
 
 def _beyond_doubt(link: Link) -> Link:

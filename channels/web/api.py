@@ -3,6 +3,7 @@
 `openapi.yml` describes it; errors are problem details in Italian (`problem.py`).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import NoneType
@@ -43,9 +44,6 @@ def create(conversations: Conversations, tokens: Tokens, access: Access) -> ASGI
     async def about(_request: Request) -> Response:
         return JSONResponse(asdict(await run_in_threadpool(conversations.about)))
 
-    async def begin(_request: Request) -> Response:
-        return JSONResponse({"token": tokens.new()}, status_code=201)
-
     async def message(request: Request) -> Response:
         conversation = _conversation(request, tokens)
         access.check_conversation(conversation)
@@ -61,6 +59,26 @@ def create(conversations: Conversations, tokens: Tokens, access: Access) -> ASGI
             raise Refusal(404, "Questa risposta non c'è più: non posso registrare che cosa ne pensi.")
         return Response(status_code=204)
 
+    api = Starlette(
+        routes=[
+            Route("/openapi.json", describe),
+            Route("/about", about),
+            # One route, so that what is allowed at the address is told whole.
+            Route("/conversations", _of_conversation(conversations, tokens), methods=["GET", "POST", "DELETE"]),
+            Route("/messages", message, methods=["POST"]),
+            Route("/ratings", rate, methods=["POST"]),
+        ],
+        exception_handlers={HTTPException: refused, 500: failed},
+    )
+    return WithHeaders(_shared(Guarded(api, access), access), {"Cache-Control": "no-store"})
+
+
+def _of_conversation(conversations: Conversations, tokens: Tokens) -> Callable[[Request], Awaitable[Response]]:
+    """Begins a conversation, deletes one, or tells its code."""
+
+    async def begin(_request: Request) -> Response:
+        return JSONResponse({"token": tokens.new()}, status_code=201)
+
     async def forget(request: Request) -> Response:
         await run_in_threadpool(conversations.forget, _conversation(request, tokens))
         return Response(status_code=204)
@@ -73,18 +91,7 @@ def create(conversations: Conversations, tokens: Tokens, access: Access) -> ASGI
     async def conversation(request: Request) -> Response:
         return await acts.get(request.method, code)(request)
 
-    api = Starlette(
-        routes=[
-            Route("/openapi.json", describe),
-            Route("/about", about),
-            # One route, so that what is allowed at the address is told whole.
-            Route("/conversations", conversation, methods=["GET", "POST", "DELETE"]),
-            Route("/messages", message, methods=["POST"]),
-            Route("/ratings", rate, methods=["POST"]),
-        ],
-        exception_handlers={HTTPException: refused, 500: failed},
-    )
-    return WithHeaders(_shared(Guarded(api, access), access), {"Cache-Control": "no-store"})
+    return conversation
 
 
 def _shared(app: ASGIApp, access: Access) -> ASGIApp:
