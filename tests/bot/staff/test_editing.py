@@ -270,3 +270,26 @@ def test_scripts_and_tags_in_every_field_are_shown_as_they_are_written(kind: str
     ):
         assert "<script>alert" not in seen
         assert "<img src=x" not in seen
+
+
+def test_what_was_sent_back_waits_on_the_first_page_of_who_wrote_it(enter: Enter) -> None:
+    author, editor, other = enter(Role.AUTHOR), enter(Role.EDITOR), enter(Role.AUTHOR, name="altra")
+    author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, summary="Si legge.", then="send"))
+    assert "Le tue bozze" not in author.get("/desk").text
+    editor.post(f"{path(LIBRARY)}/send-back", {"note": "Manca il prezzo"})
+    page = author.get("/desk").text
+    assert "Le tue bozze" in page
+    assert "Manca il prezzo" in page
+    assert "Manca il prezzo" not in other.get("/desk").text
+
+
+def test_who_reviews_sees_what_would_change(enter: Enter) -> None:
+    author, editor, publisher = enter(Role.AUTHOR), enter(Role.EDITOR), enter(Role.PUBLISHER)
+    author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, summary="Si legge.", then="send"))
+    page = editor.get(path(LIBRARY)).text
+    assert "<ins>Si legge.</ins>" in page
+    assert "la pubblica chi ne è responsabile" in page
+    assert "<ins>Si legge.</ins>" not in author.get(path(LIBRARY)).text
+    assert publisher.post(path(LIBRARY), fields(publisher.get(path(LIBRARY)).text, then="publish")).status_code == 303
+    # Its versions show first what changed for people, not the saving in between.
+    assert "<ins>Si legge.</ins>" in publisher.get(f"{path(LIBRARY)}/history").text
