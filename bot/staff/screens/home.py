@@ -45,7 +45,7 @@ def today(visit: Visit) -> Response:
     )
 
 
-def _own(person: int) -> Select[tuple[Edition]]:
+def _own(person: int) -> Select[Edition]:
     """Drafts that somebody saved last, or got back: from a review, or corrected by another."""
     before = aliased(Edition)
     theirs = exists().where(
