@@ -75,7 +75,7 @@ def _tasks(visit: Visit) -> Iterator[Task]:
         yield Task(
             "Parole della gente",
             waits,
-            f"{words('frase aspetta', 'frasi aspettano', waits)} di essere pubblicate.",
+            words("frase aspetta di essere pubblicata.", "frasi aspettano di essere pubblicate.", waits),
             where,
             "Confronta e pubblica" if visit.may(Right.PUBLISH) else "Guarda le parole",
         )

@@ -293,3 +293,13 @@ def test_who_reviews_sees_what_would_change(enter: Enter) -> None:
     assert publisher.post(path(LIBRARY), fields(publisher.get(path(LIBRARY)).text, then="publish")).status_code == 303
     # Its versions show first what changed for people, not the saving in between.
     assert "<ins>Si legge.</ins>" in publisher.get(f"{path(LIBRARY)}/history").text
+
+
+def test_what_is_wrong_is_tied_to_its_field_and_reached_from_the_top(enter: Enter) -> None:
+    author = enter(Role.AUTHOR)
+    page = author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, opening_hours="quando capita")).text
+    assert '<a href="#opening_hours">Orari</a>' in page
+    [field] = re.findall(r'<textarea[^>]*id="opening_hours"[^>]*>', page)
+    assert 'aria-invalid="true"' in field
+    assert 'aria-describedby="opening_hours-help opening_hours-wrong"' in field
+    assert 'id="opening_hours-wrong"' in page
