@@ -72,12 +72,15 @@ def source(record: Record, today: date, ask: Ask = Ask.GENERIC) -> Source:
     if isinstance(record, Service) and record.local_source_name and set(FIELDS[ask]) & set(record.local):
         name, url, by = record.local_source_name, record.local_source_url, ""
     confirmed = record.is_confirmed(today)
-    text = _source_text(name, by, record) if confirmed else say("source_stale", source=name)
+    text = (
+        _source_text(name, by, record) if confirmed else say("source_stale" if name else "unsourced_stale", source=name)
+    )
     return Source(text, name, url, record.verified_on, by, confirmed)
 
 
 def _source_text(name: str, by: str, record: Record) -> str:
-    key = "source_by" if by else "source"
+    """A record of which nobody has said where it comes from names no source."""
+    key = ("source" if name else "unsourced") + ("_by" if by else "")
     date_text = day_text(record.verified_on) if record.verified_on else ""
     return say(key, source=name, date=date_text, by=by)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from actions.requests import find_code, looks_like_code
 from bot.heard import Heard
 from bot.state import State
 from knowledge.text import fold
@@ -15,6 +16,7 @@ from nlu.facets import asks_days, is_filler
 from nlu.understanding import NOTHING_MENTIONED, Mentions, Understanding
 
 _SENTENCE_WORDS: Final = 6
+_CODE_WORDS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,14 @@ def narrows(understood: Understanding) -> bool:
 
 
 def _language(text: str, understood: Understanding | None, state: State) -> str:
-    """Whoever is told to write a few Italian words, and does, is still answered as before."""
-    own = understood.language if understood else ""
+    """Whoever is told to write a few Italian words, and does, is still answered as before. A code is in none."""
+    own = understood.language if understood and not _is_code(text) else ""
     return own or ("" if len(text.split()) >= _SENTENCE_WORDS else state.language)
+
+
+def _is_code(text: str) -> bool:
+    """Nothing but the number of a request, such as "S-7K2M9Q" or "s 7k2m9q"."""
+    return looks_like_code(text) or bool(find_code(text) and len(text.split()) <= _CODE_WORDS)
 
 
 def _kept_period(state: State, now: datetime) -> Period | None:

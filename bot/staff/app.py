@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -62,5 +62,6 @@ def environment() -> Environment:
     return made
 
 
-async def _missing(_request: Request, _error: Exception) -> PlainTextResponse:
-    return PlainTextResponse("Questa pagina non c'è. Il banco del personale comincia da /desk", status_code=404)
+async def _missing(_request: Request, _error: Exception) -> HTMLResponse:
+    """Whoever it is: nobody's session is looked at for a page that is not there."""
+    return HTMLResponse(environment().get_template("missing.html").render(), status_code=404)

@@ -78,6 +78,14 @@ def test_a_stale_source_is_to_be_confirmed_again() -> None:
     assert compose.source(stale, TODAY).text == "Fonte: Ministero. Da riconfermare."
 
 
+def test_a_record_without_a_source_names_none() -> None:
+    assert compose.source(service(source_name=""), TODAY).text == "Verificato il 12 novembre 2026."
+    by = compose.source(service(source_name="", verified_by="Ufficio Strade"), TODAY)
+    assert by.text == "Verificato il 12 novembre 2026 da Ufficio Strade."
+    stale = service(source_name="", expires_on=date(2026, 11, 21))
+    assert compose.source(stale, TODAY).text == "Da riconfermare."
+
+
 def test_a_record_never_verified_is_to_be_confirmed() -> None:
     assert compose.source(service(verified_on=None), TODAY).text == "Fonte: Ministero. Da riconfermare."
 

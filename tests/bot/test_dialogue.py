@@ -12,8 +12,11 @@ from bot.choices import decide_payload, pressed
 from bot.decision import Decision, Kind
 from bot.dialogue import decide
 from bot.following import Grounding
+from bot.heard import Heard
 from bot.said import Said
+from bot.scope import scope_of
 from bot.state import State
+from channels.conversation import Incoming
 from knowledge.database import reading
 from knowledge.vocabularies import Ask, RequestKind
 from nlu.bands import URGENT, Bands
@@ -243,6 +246,14 @@ def test_what_is_away_but_not_clearly_anybodys_is_not_understood() -> None:
 def test_who_writes_in_another_language_is_told_what_we_can_do() -> None:
     foreign = replace(understood("mirëmëngjesi të gjithëve"), language="sq")
     assert decide(foreign, NEW, BANDS) == Decision(Kind.SMALLTALK, "meta/lingua")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("S-M3GCJB", ""), ("s m3gcjb", ""), ("care este starea S-M3GCJB", "ro")]
+)
+def test_a_code_alone_is_in_no_language(text: str, language: str) -> None:
+    heard = Heard(Incoming("c", text), text, replace(understood(text), language="ro"), NEW, NOW)
+    assert scope_of(heard, follow_up=False).language == language
 
 
 SAYS_SO = Grounding(Ask.DOCUMENTS)  # the facet of the record that speaks of a photograph

@@ -15,6 +15,7 @@ from knowledge.topic import Topic
 
 MOST_OFFERED: Final = 400
 _NEAR: Final = 3
+_SHORT: Final = {"caf": "CAF"}
 
 
 class Names:
@@ -94,4 +95,4 @@ class Names:
 
 
 def label(value: str) -> str:
-    return value.replace("-", " ").capitalize()
+    return _SHORT.get(value) or value.replace("-", " ").capitalize()

@@ -8,15 +8,16 @@ from wtforms import Form
 
 from bot.staff import drafts, looks
 from bot.staff.door import Door
-from bot.staff.drafts import Sheet
+from bot.staff.drafts import Difference, Sheet
 from bot.staff.forms.names import Names
 from bot.staff.forms.record_form import form_for, layout
 from bot.staff.visit import Refused, Visit
-from knowledge.desk import autosave, editions, phrases, publishing
-from knowledge.desk.editions import Conflict, Edition, EditionError, NotReady
+from knowledge.desk import autosave, editions, items, phrases, publishing
+from knowledge.desk.editions import Conflict, Edition, EditionError, NotReady, State
 from knowledge.desk.quality import BECAUSE
 from knowledge.desk.roles import Right
 from knowledge.fields import Item
+from knowledge.vocabularies import Status
 
 _LARGEST: Final = 1_000_000
 _SAVED: Final = "Bozza salvata. Nessuno la legge finché non è pubblicata."
@@ -51,7 +52,16 @@ def _shown(visit: Visit, of: Sheet, form: Form, base: int, status: int = 200, **
     for name in ("topics", "contacts", "cases", "phases"):
         if name in form and len(form[name].entries) < form[name].max_entries:
             form[name].append_entry()
-    extra = {"kept": None, "problems": [], "conflict": None, "differences": [], "twins": []} | context
+    latest = of.edition
+    in_review = bool(latest and latest.state == State.REVIEW and visit.may(Right.REVIEW))
+    extra = {
+        "kept": None,
+        "problems": [],
+        "conflict": None,
+        "news": _news(of) if in_review else None,
+        "differences": [],
+        "twins": [],
+    } | context
     return visit.page(
         "records/edit.html",
         status,
@@ -67,6 +77,13 @@ def _shown(visit: Visit, of: Sheet, form: Form, base: int, status: int = 200, **
         mine=visit.may(Right.WRITE) and visit.person.looks_after(of.item.get("owner", "")),
         **extra,
     )
+
+
+def _news(of: Sheet) -> list[Difference] | None:
+    """What publishing would change for who reads; None where nobody reads it yet."""
+    if of.record is None or of.record.status != Status.PUBLISHED:
+        return None
+    return drafts.differences(of.kind, items.item_of(of.record), of.item)
 
 
 def create(visit: Visit) -> Response:

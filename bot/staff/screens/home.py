@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy.orm import aliased
 from starlette.responses import Response
 
 from bot.decision import Kind
@@ -22,26 +23,38 @@ _WEEK: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits: how many, of what, and where."""
+    """Something that waits: how many, of what, where, and what to do there."""
 
     title: str
     count: int
     text: str
     path: str
+    action: str
 
 
 def today(visit: Visit) -> Response:
     review = select(Edition).where(Edition.state == State.REVIEW).order_by(Edition.at)
-    mine = select(Edition).where(Edition.state == State.DRAFT, Edition.person_id == visit.person.id)
     return visit.page(
         "home/today.html",
         review=visit.session.scalars(review.limit(20)).all() if visit.may(Right.REVIEW) else [],
-        mine=visit.session.scalars(mine.order_by(Edition.at.desc()).limit(20)).all(),
+        mine=visit.session.scalars(_own(visit.person.id).order_by(Edition.at.desc()).limit(20)).all(),
         drafts=visit.session.scalar(select(func.count()).where(Edition.state == State.DRAFT)) or 0,
         tasks=[task for task in _tasks(visit) if task.count],
         requests=waiting.queue(visit.session, visit.person) if visit.may(Right.REQUESTS) else None,
         waited=request_words.waited,
     )
+
+
+def _own(person: int) -> Select[Edition]:
+    """Drafts that somebody saved last, or got back: from a review, or corrected by another."""
+    before = aliased(Edition)
+    theirs = exists().where(
+        before.slug == Edition.slug,
+        before.number == Edition.number - 1,
+        before.state == State.SAVED,
+        before.person_id == person,
+    )
+    return select(Edition).where(Edition.state == State.DRAFT, (Edition.person_id == person) | theirs)
 
 
 def _tasks(visit: Visit) -> Iterator[Task]:
@@ -50,18 +63,31 @@ def _tasks(visit: Visit) -> Iterator[Task]:
         asked = select(func.count(distinct(Trace.conversation))).where(Trace.at > visit.now - _WEEK)
         failed = session.scalar(asked.where((Trace.decision == Kind.FALLBACK) | Trace.good.is_(False))) or 0
         text = "con una domanda non capita o una risposta che non è piaciuta, negli ultimi sette giorni."
-        yield Task("Domande non capite", failed, f"{words('persona', 'persone', failed)} {text}", "/desk/inbox")
+        yield Task(
+            "Domande non capite",
+            failed,
+            f"{words('persona', 'persone', failed)} {text}",
+            "/desk/inbox",
+            "Guarda le domande",
+        )
         waits = len(phrases.pending(session))
         where = "/desk/phrases/publish" if visit.may(Right.PUBLISH) else "/desk/phrases"
         yield Task(
             "Parole della gente",
             waits,
-            f"{words('frase aspetta', 'frasi aspettano', waits)} di essere pubblicate.",
+            words("frase aspetta di essere pubblicata.", "frasi aspettano di essere pubblicate.", waits),
             where,
+            "Confronta e pubblica" if visit.may(Right.PUBLISH) else "Guarda le parole",
         )
     stale = [care for care in quality.stale(session, visit.house.clock().date()) if office in ("", care.owner)]
     text = "da ricontrollare: se è tutto giusto, basta un clic."
-    yield Task("Da curare", len(stale), f"{words('scheda', 'schede', len(stale))} {text}", "/desk/care")
+    yield Task(
+        "Da curare",
+        len(stale),
+        f"{words('scheda', 'schede', len(stale))} {text}",
+        "/desk/care",
+        "Ricontrolla le schede",
+    )
 
 
 def words(one: str, many: str, number: int) -> str:

@@ -8,6 +8,7 @@ from bot import jobs
 from bot.jobs import State
 from bot.settings import Settings
 from bot.staff.door import Door
+from bot.staff.screens.phrases import titles
 from bot.staff.screens.publish_phrases import LEAST_REASON, begun, overridden
 from bot.staff.visit import Refused, Visit
 from bot.trials import changes as waiting
@@ -30,6 +31,7 @@ def listed(visit: Visit) -> Response:
     kept = archive.kept(house.settings.models)
     return visit.page(
         "trial/models.html",
+        titles=titles(visit, ()),
         models=kept,
         in_use=house.desk.comprehension.reader.understander.version,
         fresh=training_run.is_fresh(house.settings.models, wanted),
@@ -66,7 +68,7 @@ def activate(visit: Visit) -> Response:
     kept = archive.kept(settings.models)
     chosen = next((model for model in kept if model.name == visit.text("model")), None)
     if chosen is None:
-        raise Refused("Questo modello non c'è più. Torna all'elenco e sceglierne un altro.", 404)
+        raise Refused("Questo modello non c'è più. Torna all'elenco e scegline un altro.", 404)
     if not _goes_back(chosen, kept):
         job = jobs.latest(visit.session, waiting.COMPARE_MODEL)
         done = job is not None and job.state_at(visit.now) is State.DONE

@@ -1,5 +1,6 @@
 """Words people use: by topic, added and removed, what waits to be published, and what was."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -29,7 +30,7 @@ def listed(visit: Visit) -> Response:
         topics=vocabulary.topics(visit.session, text),
         changes=changes,
         live=live,
-        titles=_titles(visit, [*changes, *live]),
+        titles=titles(visit, [*changes, *live]),
         roles=ROLES,
         asks=ASKS,
     )
@@ -101,12 +102,10 @@ def _topic(visit: Visit, text: str = "", beside: Clashes | None = None) -> Respo
     )
 
 
-def _titles(visit: Visit, changes: list[PhraseChange]) -> dict[str, str]:
+def titles(visit: Visit, changes: Sequence[PhraseChange]) -> dict[str, str]:
     """Of topics that are there, and of those that the changes make."""
-    slugs = {change.topic_slug for change in changes}
-    made = {change.topic_slug: change.title for change in changes if change.title}
-    known = visit.session.execute(select(Topic.slug, Topic.title).where(Topic.slug.in_(sorted(slugs))))
-    return {slug: slug for slug in slugs} | made | {row.slug: row.title for row in known}
+    named = {change.topic_slug: change.title or change.topic_slug for change in changes}
+    return named | {row.slug: row.title for row in visit.session.execute(select(Topic.slug, Topic.title))}
 
 
 DOORS = (

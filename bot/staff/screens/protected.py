@@ -6,6 +6,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.staff.door import Door
+from bot.staff.screens.inbox import ASKS
 from bot.staff.visit import Refused, Visit
 from knowledge.desk import protected
 from knowledge.desk.protected import Protected, ProtectedError
@@ -23,7 +24,7 @@ def listed(visit: Visit) -> Response:
         questions=protected.questions(visit.session),
         topics=topics,
         titles={row.slug: row.title for row in topics},
-        asks=[ask.value for ask in Ask if ask is not Ask.GENERIC],
+        asks={ask: name for ask, name in ASKS.items() if ask != Ask.GENERIC},
     )
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from bot import jobs
 from bot.jobs import Job, JobRunning, State
 from bot.staff.door import Door
+from bot.staff.screens.phrases import titles
 from bot.staff.visit import Refused, Visit
 from bot.trials import changes as waiting
 from knowledge.desk import phrases
@@ -26,6 +27,7 @@ def shown(visit: Visit) -> Response:
     return visit.page(
         "trial/publish.html",
         changes=changes,
+        titles=titles(visit, changes),
         job=job,
         state=job.state_at(visit.now).value if job else "",
         result=_fitting(visit, job, waiting.mark_of(visit.house.desk, changes)),

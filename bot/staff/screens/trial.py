@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from bot.staff.door import Door
+from bot.staff.screens.phrases import titles
 from bot.staff.visit import Refused, Visit
 from bot.trials import changes as waiting
 from bot.trials.answered import answered, tried
@@ -44,6 +45,7 @@ def asked(visit: Visit) -> Response:
     return visit.page(
         "trial/try.html",
         text=text,
+        titles=titles(visit, changes),
         before=before,
         after=after,
         changes=len(changes),

@@ -6,7 +6,7 @@ from bot.staff import drafts
 from bot.staff.door import Door
 from bot.staff.visit import Refused, Visit
 from knowledge.desk import editions, publishing
-from knowledge.desk.editions import Edition
+from knowledge.desk.editions import Edition, State
 from knowledge.desk.roles import Right
 
 
@@ -64,10 +64,11 @@ def history(visit: Visit) -> Response:
 
 
 def _compared(visit: Visit, found: list[Edition]) -> tuple[Edition | None, Edition | None]:
-    """The two that are asked for; the last two where none are."""
+    """The two that are asked for; where none are, the last one and what people read before it."""
     numbers = {edition.number: edition for edition in found}
     if not visit.text("before"):
-        return (found[1], found[0]) if len(found) > 1 else (None, None)
+        earlier = [edition for edition in found[1:] if edition.state == State.PUBLISHED] or found[-1:]
+        return (earlier[0], found[0]) if len(found) > 1 else (None, None)
     before, after = numbers.get(visit.number("before")), numbers.get(visit.number("after"))
     if before is None or after is None:
         raise Refused("Una delle due versioni non c'è. Scegline altre due.", 404)

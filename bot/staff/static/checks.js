@@ -91,6 +91,6 @@ async function reading(form, part) {
     text: `«${found.text}»: ${found.plain ? `meglio «${found.plain}»` : found.advice}`,
     className: "finding",
   }));
-  const index = answer.gulpease === null ? "" : `Leggibilità ${Math.round(answer.gulpease)} su 100${answer.easy ? ", facile" : ": sotto 60 è difficile per molti"}`;
+  const index = answer.gulpease === null ? "" : `Leggibilità ${Math.min(100, Math.round(answer.gulpease))} su 100${answer.easy ? ", facile" : ": sotto 60 è difficile per molti"}`;
   say(result(part), index ? [index, ...findings] : findings);
 }

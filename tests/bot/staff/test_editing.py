@@ -288,3 +288,36 @@ def test_a_new_record_is_seen_as_a_page_too(enter: Enter) -> None:
     page = author.get("/desk/records/new?kind=place").text
     form = fields(page, name="Sala dei ciliegi", summary="Si prenota per feste.", address="Via dei Ciliegi 2")
     assert "Si prenota per feste." in author.post("/desk/records/preview-page", form).text
+
+
+def test_what_was_sent_back_waits_on_the_first_page_of_who_wrote_it(enter: Enter) -> None:
+    author, editor, other = enter(Role.AUTHOR), enter(Role.EDITOR), enter(Role.AUTHOR, name="altra")
+    author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, summary="Si legge.", then="send"))
+    assert "Le tue bozze" not in author.get("/desk").text
+    editor.post(f"{path(LIBRARY)}/send-back", {"note": "Manca il prezzo"})
+    page = author.get("/desk").text
+    assert "Le tue bozze" in page
+    assert "Manca il prezzo" in page
+    assert "Manca il prezzo" not in other.get("/desk").text
+
+
+def test_who_reviews_sees_what_would_change(enter: Enter) -> None:
+    author, editor, publisher = enter(Role.AUTHOR), enter(Role.EDITOR), enter(Role.PUBLISHER)
+    author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, summary="Si legge.", then="send"))
+    page = editor.get(path(LIBRARY)).text
+    assert "<ins>Si legge.</ins>" in page
+    assert "la pubblica chi ne è responsabile" in page
+    assert "<ins>Si legge.</ins>" not in author.get(path(LIBRARY)).text
+    assert publisher.post(path(LIBRARY), fields(publisher.get(path(LIBRARY)).text, then="publish")).status_code == 303
+    # Its versions show first what changed for people, not the saving in between.
+    assert "<ins>Si legge.</ins>" in publisher.get(f"{path(LIBRARY)}/history").text
+
+
+def test_what_is_wrong_is_tied_to_its_field_and_reached_from_the_top(enter: Enter) -> None:
+    author = enter(Role.AUTHOR)
+    page = author.post(path(LIBRARY), fields(author.get(path(LIBRARY)).text, opening_hours="quando capita")).text
+    assert '<a href="#opening_hours">Orari</a>' in page
+    [field] = re.findall(r'<textarea[^>]*id="opening_hours"[^>]*>', page)
+    assert 'aria-invalid="true"' in field
+    assert 'aria-describedby="opening_hours-help opening_hours-wrong"' in field
+    assert 'id="opening_hours-wrong"' in page

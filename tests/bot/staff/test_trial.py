@@ -62,7 +62,7 @@ def test_a_question_is_answered_side_by_side_and_leaves_nothing(enter: Enter, de
     teach(demo, CANTEEN, INVENTED, "pappatoio", "iscrivere al pappatoio")
     page = visitor.get("/desk/try", params={"q": INVENTED}).text
     assert "la risposta cambia" in page
-    assert CANTEEN in page.partition("Con le modifiche</h2>")[2]
+    assert "Mensa scolastica</p>" in page.partition("Con le modifiche</h2>")[2]
     assert "la risposta resta la stessa" in visitor.get("/desk/try", params={"q": "orari biblioteca"}).text
     with reading(demo) as session:
         assert session.scalars(select(Trace)).all() == []
@@ -75,7 +75,7 @@ def test_somebody_elses_new_subject_is_told_before_it_is_published(enter: Enter,
         texts = ["bollino zirconiano", "pagare il bollino zirconiano", "zirconiano"]
         phrases.add_elsewhere(session, "Bollino zirconiano", "Se ne occupa la Regione, non noi.", texts, MARIA, NOW)
     page = visitor.get("/desk/try", params={"q": "pagare il bollino zirconiano"}).text
-    assert "oos/bollino-zirconiano" in page
+    assert "Bollino zirconiano</p>" in page.partition("Con le modifiche</h2>")[2]
 
 
 def test_drafts_are_tried_where_wanted_and_stay_drafts(enter: Enter, demo: Engine) -> None:

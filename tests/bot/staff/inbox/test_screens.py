@@ -207,3 +207,14 @@ def test_what_was_asked_is_in_no_log(enter: Enter, mark: str, demo: Engine, capl
     with Session(demo) as session:
         assert "pattinaggio" not in " ".join(entry.detail for entry in session.scalars(select(AuditEntry)))
         assert session.scalars(select(Trace.text)).all()
+
+
+def test_a_question_that_seems_nobodys_opens_too(enter: Enter, demo: Engine) -> None:
+    """Its topic is none of those that a click could teach."""
+    with Session(demo) as session, session.begin():
+        session.add(
+            turn("dove si pesa il camper", "out_of_scope", topic="oos/viaggi", candidates=[], at_=utc_now(), good=False)
+        )
+    visitor = enter(Role.EDITOR)
+    address = group(visitor.get("/desk/inbox").text)
+    assert "Che cosa si può fare" in visitor.get(address).text
