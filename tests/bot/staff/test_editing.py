@@ -143,6 +143,7 @@ def test_a_new_record_that_may_be_there_already_is_warned_of_and_kept_if_it_is_a
     warned = author.post("/desk/records/new", fields(page, name=place(demo).name))
     assert warned.status_code == 409
     assert "Forse c'è già" in html.unescape(warned.text)
+    assert "stesso nome" in html.unescape(warned.text)
     kept = author.post("/desk/records/new", fields(warned.text, anyway="1"))
     assert kept.status_code == 303
     with Session(demo) as session:
