@@ -64,3 +64,10 @@ def test_going_out_ends_the_session(enter: Enter) -> None:
     assert visitor.post("/desk/logout").headers["location"] == "/desk/login"
     visitor.client.cookies.set("desk", token)
     assert visitor.get("/desk/records").status_code == 303
+
+
+def test_a_page_that_is_not_there_has_a_way_on(enter: Enter) -> None:
+    answer = enter(Role.AUTHOR).get("/desk/nulla")
+    assert answer.status_code == 404
+    assert "<h1>Questa pagina non c'è</h1>" in answer.text
+    assert 'href="/desk"' in answer.text
