@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from actions.compose import MONTHS
 from actions.links import link
@@ -12,6 +13,9 @@ from knowledge.hours import DAYS, Hours, HoursError, clock, span_text, spans_tex
 from knowledge.kinds import Event, Opportunity, Organisation
 from knowledge.kinds import Place as PlaceRecord
 from knowledge.record import Record
+from nlu.period import Period, midnight
+
+_A_FEW: Final = 3  # days that are told one by one
 
 
 def hours_lines(rules: str, patron: str, now: datetime, note: str = "") -> tuple[str, ...]:
@@ -35,27 +39,52 @@ def day_hours(rules: str, patron: str, day: date) -> str:
     return f"{DAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}: {text}" if text else ""
 
 
+def period_hours(rules: str, patron: str, period: Period) -> tuple[str, ...]:
+    """The hours of a day or a few, day by day; of anything longer a whole week of it, by its date."""
+    first, days = period.start.date(), (period.end - period.start).days
+    if days <= _A_FEW:
+        return tuple(day_hours(rules, patron, first + timedelta(days=n)) for n in range(max(1, days)))
+    monday = first + timedelta(days=-first.weekday() % 7)
+    begins = monday if midnight(monday) + timedelta(days=7) <= period.end else first
+    try:
+        lines = Hours(rules, patron).week(begins)
+    except HoursError:
+        return ()
+    start = f"{begins.day} {MONTHS[begins.month - 1]}"
+    title = say("hours_in", when=period.name[:1].upper() + period.name[1:], start=start)
+    return (title, *(line[0].upper() + line[1:] for line in lines))
+
+
+def _asked_hours(rules: str, patron: str, now: datetime, period: Period | None) -> tuple[str, ...]:
+    """Of the time that was asked about, where that is one to come; else whether it is open, and the week."""
+    if rules and period and (period.day or period.start > now):
+        return period_hours(rules, patron, period)
+    return hours_lines(rules, patron, now)
+
+
 def place_card(
-    place: PlaceRecord, patron: str, now: datetime, whole_week: bool = False, day: date | None = None
+    place: PlaceRecord, patron: str, now: datetime, whole_week: bool = False, period: Period | None = None
 ) -> Card:
-    """`day` is one that was asked for; without it, the whole week or just whether it is open."""
+    """`period` is a time that was asked about; without it, the whole week or just whether it is open."""
+    asked = period is not None and (period.day is not None or period.start > now)
     if not place.is_confirmed(now.date()):
         hours: tuple[str, ...] = (say("hours_stale"),)
-    elif day and place.opening_hours:
-        hours = (day_hours(place.opening_hours, patron, day),)
     else:
-        hours = hours_lines(place.opening_hours, patron, now)[: None if whole_week else 1]
+        hours = _asked_hours(place.opening_hours, patron, now, period)[: None if whole_week or asked else 1]
     lines = (place.address, *hours, place.hours_note, place.accessibility if whole_week else "")
     return _card(place, lines, place.phone, place)
 
 
-def office_card(office: Organisation, place: PlaceRecord | None, patron: str, now: datetime) -> Card:
+def office_card(
+    office: Organisation, place: PlaceRecord | None, patron: str, now: datetime, period: Period | None = None
+) -> Card:
     rules = office.opening_hours or (place.opening_hours if place else "")
     where = _where(place) if place else ""
     appointment = say("by_appointment") if office.by_appointment else ""
     vouched = office if office.opening_hours else place or office
+    note = (office.hours_note,) if office.hours_note else ()
     hours = (
-        hours_lines(rules, patron, now, office.hours_note)
+        (*_asked_hours(rules, patron, now, period), *note)
         if vouched.is_confirmed(now.date())
         else (say("hours_stale"),)
     )

@@ -80,9 +80,10 @@ def source(record: Record, today: date, ask: Ask = Ask.GENERIC) -> Source:
 
 def _source_text(name: str, by: str, record: Record) -> str:
     """A record of which nobody has said where it comes from names no source."""
-    key = ("source" if name else "unsourced") + ("_by" if by else "")
     date_text = day_text(record.verified_on) if record.verified_on else ""
-    return say(key, source=name, date=date_text, by=by)
+    if not name:
+        return say("unsourced_by" if by else "unsourced", date=date_text, by=by)
+    return say("source_by" if by else "source", source=name, date=date_text, by=by)
 
 
 def next_buttons(service: Service, topic: str, asked: Ask, has_places: bool) -> tuple[Button, ...]:

@@ -77,14 +77,14 @@ def _office(question: Question, office: Organisation | None, session: Session) -
         return Local()
     place = queries.by_slug(session, Place, office.place)
     intro = say("hours_of") if question.ask == Ask.HOURS else ""
-    return Local((cards.office_card(office, place, _patron(session), question.now),), intro, (office,))
+    return Local((cards.office_card(office, place, _patron(session), question.now, question.period),), intro, (office,))
 
 
 def _places(question: Question, session: Session, desks: bool = True) -> Local:
     """`desks`: also where one only applies for it, whose hours are not those of the service."""
     if question.topic.startswith(_OFFICES) and (office := _named(question, session, Organisation)):
         return _office(question, office, session)
-    quartiere, day = question.mentions.quartiere, question.period.day if question.period else None
+    quartiere = question.mentions.quartiere
     if named := _named(question, session, Place):
         places, intro = [named], ""
     else:
@@ -96,7 +96,7 @@ def _places(question: Question, session: Session, desks: bool = True) -> Local:
         return Local()
     whole_week = question.ask == Ask.HOURS and len(places) <= 2
     patron = _patron(session)
-    shown = tuple(cards.place_card(place, patron, question.now, whole_week, day) for place in places)
+    shown = tuple(cards.place_card(place, patron, question.now, whole_week, question.period) for place in places)
     return Local(shown, intro or say("hours_of" if question.ask == Ask.HOURS else "place_of"), tuple(places))
 
 

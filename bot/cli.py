@@ -69,7 +69,7 @@ def demo(
         from bot import composition
 
         composition.load(settings, [composition.STARTER, composition.DEMO], progress)
-        composition.train(settings, progress)
+        composition.train(settings, progress, only_missing=True)
         composition.fit_linker(settings, progress)
         if not prepare_only:
             _serve(settings, host, port, trying=True)

@@ -4,6 +4,7 @@ import pytest
 
 from actions import cards
 from channels.conversation import Card, Place
+from nlu.period import Period
 from tests.actions.records import NOW, event, office, opportunity, place
 
 # --- hours, places, offices
@@ -46,6 +47,32 @@ def test_one_place_of_many_shows_only_whether_it_is_open() -> None:
     hall = place(opening_hours="Mo-Su 09:00-13:00", accessibility="Senza gradini.")
     card = cards.place_card(hall, "", NOW, whole_week=False)
     assert card.lines == ("Via Larga 3", "Adesso è aperto, fino alle 13.")
+
+
+AUGUST = Period(datetime(2027, 8, 1), datetime(2027, 9, 1), "ad agosto 2027")
+WEEKEND = Period(datetime(2026, 11, 28), datetime(2026, 11, 30), "il prossimo fine settimana")
+
+
+def test_of_a_time_to_come_one_week_of_it_is_told() -> None:
+    hall = place(opening_hours="Mo-Fr 09:00-19:00; Aug Mo-Fr 09:00-13:00")
+    for card in (cards.place_card(hall, "", NOW, True, AUGUST), cards.office_card(office(), hall, "", NOW, AUGUST)):
+        assert card.lines[1:] == (
+            "Ad agosto 2027, per esempio nella settimana dal 2 agosto:",
+            "Lunedì-venerdì 9-13",
+            "Sabato e domenica chiuso",
+        )
+
+
+def test_of_a_few_days_each_is_told() -> None:
+    hall = place(opening_hours="Mo-Sa 09:00-19:00")
+    card = cards.place_card(hall, "", NOW, False, WEEKEND)
+    assert card.lines[1:] == ("Sabato 28 novembre: 9-19", "Domenica 29 novembre: chiuso")
+
+
+def test_of_a_time_that_has_begun_the_week_ahead_is_told() -> None:
+    now = Period(NOW, datetime(2026, 12, 1), "questo mese")
+    hall = place(opening_hours="Mo-Su 09:00-13:00")
+    assert cards.place_card(hall, "", NOW, True, now).lines[1] == "Adesso è aperto, fino alle 13."
 
 
 def test_a_place_of_which_nothing_is_known_has_no_empty_lines() -> None:

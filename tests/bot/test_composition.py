@@ -2,12 +2,15 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot import composition
 from bot.settings import Settings
 from knowledge import database
 from knowledge.errors import KnowledgeMissing
-from nlu.archive import ModelMissing
+from knowledge.topic import Phrase, Topic
+from nlu import training_run
+from nlu.archive import ModelMissing, record
 from nlu.remote import RemoteUnderstander
 
 
@@ -51,3 +54,21 @@ def test_loading_tells_what_it_does(settings: Settings, tmp_path: Path) -> None:
 def test_libraries_that_write_addresses_and_messages_are_quiet(name: str) -> None:
     composition.quiet_libraries()
     assert not logging.getLogger(name).isEnabledFor(logging.INFO)
+
+
+def test_what_staff_have_taught_since_is_no_reason_to_train_before_a_demo(settings: Settings) -> None:
+    """Words go live after they were compared: a restart must not put another model in their place."""
+    with composition.opened(settings) as engine:
+        database.upgrade(engine)
+        with Session(engine) as session, session.begin():
+            session.add(Topic(slug="famiglia/nido", title="Nido", area="famiglia"))
+            session.add(Phrase(topic_slug="famiglia/nido", text="quanto si paga il nido?", ask="costo", origin="desk"))
+    assert composition.taught(settings)
+    settings.models.mkdir()
+    archive = settings.models / "nlu-prova.tar.gz"
+    archive.write_bytes(b"un modello")
+    record(archive)
+    training_run.mark_fresh(settings.models, training_run.fingerprint())
+    said: list[str] = []
+    composition.train(settings, said.append, only_missing=True)
+    assert said == ["Il modello è già aggiornato"]
