@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 from starlette.responses import Response
 
-from bot.decision import Kind
 from bot.staff import request_words
 from bot.staff.door import Door
+from bot.staff.inbox import handling
+from bot.staff.inbox.questions import open_questions
 from bot.staff.visit import Visit
-from bot.tables import Trace
 from knowledge.desk import phrases, quality, waiting
 from knowledge.desk.editions import Edition, State
 from knowledge.desk.roles import Right
@@ -60,9 +60,8 @@ def _own(person: int) -> Select[Edition]:
 def _tasks(visit: Visit) -> Iterator[Task]:
     session, office = visit.session, visit.person.office
     if visit.may(Right.TEACH):
-        asked = select(func.count(distinct(Trace.conversation))).where(Trace.at > visit.now - _WEEK)
-        failed = session.scalar(asked.where((Trace.decision == Kind.FALLBACK) | Trace.good.is_(False))) or 0
-        text = "con una domanda non capita o una risposta che non è piaciuta, negli ultimi sette giorni."
+        failed = _not_taken_care_of(visit)
+        text = "con una domanda da sistemare, negli ultimi sette giorni."
         yield Task(
             "Domande non capite",
             failed,
@@ -88,6 +87,17 @@ def _tasks(visit: Visit) -> Iterator[Task]:
         "/desk/care",
         "Ricontrolla le schede",
     )
+
+
+def _not_taken_care_of(visit: Visit) -> int:
+    """How many asked this week what still waits in the inbox."""
+    care = handling.care_of(visit.session, visit.now)
+    left = (
+        question.conversation
+        for question in open_questions(visit.session, visit.now - _WEEK)
+        if (taken := care.of({question.mark})) is None or question.at > taken.until
+    )
+    return len(set(left))
 
 
 def words(one: str, many: str, number: int) -> str:

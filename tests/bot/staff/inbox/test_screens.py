@@ -52,6 +52,13 @@ def test_the_list_shows_who_asked_and_why(enter: Enter, mark: str) -> None:
     assert "<b>" not in page.text
 
 
+def test_the_first_page_counts_who_still_waits(enter: Enter, mark: str) -> None:
+    visitor = enter(Role.EDITOR)
+    assert '<span class="big">2</span> persone con una domanda da sistemare' in visitor.get("/desk").text
+    visitor.post(f"{group(visitor.get('/desk/inbox').text)}/ignore")
+    assert "una domanda da sistemare" not in visitor.get("/desk").text
+
+
 def test_by_cause(enter: Enter, mark: str) -> None:
     visitor = enter(Role.EDITOR)
     assert "2 persone" not in visitor.get("/desk/inbox?cause=field_missing").text
