@@ -21,6 +21,7 @@ from bot.staff.forms.names import Names
 from bot.staff.forms.names import label as named
 from knowledge import hours_in_words
 
+_ANY_DAY: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?")
 _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -74,6 +75,15 @@ def _iso(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise ValueError(f"«{text}» non è un giorno. Scrivilo come 25/12/2026.") from error
+
+
+def iso_day(text: str) -> str:
+    """A day as items hold it, where it is one with or without its year; anything else as it is."""
+    found = _ANY_DAY.fullmatch(text)
+    if found is None:
+        return text
+    day, month, year = found.groups()
+    return (f"{year}-" if year else "") + f"{int(month):02}-{int(day):02}"
 
 
 class Number(FloatField):

@@ -22,7 +22,20 @@ from wtforms import (
 )
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from bot.staff.forms.inputs import Choice, Day, Days, Hours, Lines, Moment, Number, Reference, Ticks, options, plain
+from bot.staff.forms.inputs import (
+    Choice,
+    Day,
+    Days,
+    Hours,
+    Lines,
+    Moment,
+    Number,
+    Reference,
+    Ticks,
+    iso_day,
+    options,
+    plain,
+)
 from bot.staff.forms.names import Names
 from bot.staff.forms.recurrence_part import RecurrencePart, data_of, rule_of
 from channels.web.pages.labels import AUDIENCES, LIFE_EVENTS
@@ -153,7 +166,7 @@ def _value(entry: Entry, data: Any) -> Any:
     if entry.way in ("contacts", "cases", "phases"):
         # A row that was left empty is none; the kind of a contact alone says nothing.
         rows = [{key: text.strip() for key, text in row.items() if text and text.strip()} for row in data]
-        return [row for row in rows if row.keys() - {"kind"}]
+        return [_with_iso_days(row) for row in rows if row.keys() - {"kind"}]
     if entry.way == "topics":
         return list(dict.fromkeys(slug for slug in data if slug))
     if entry.way == "source":
@@ -164,6 +177,11 @@ def _value(entry: Entry, data: Any) -> Any:
     if entry.way == "life_events":
         return [int(number) for number in data]
     return plain(data.strip() if isinstance(data, str) else data)
+
+
+def _with_iso_days(row: dict[str, str]) -> dict[str, str]:
+    """The row of a phase with its days as items hold them: 15/1/2026 is 2026-01-15, and 15/1 each year 01-15."""
+    return {name: iso_day(text) if name in ("start", "end") else text for name, text in row.items()}
 
 
 def _field(kind: str, entry: Entry, names: Names) -> Any:

@@ -23,6 +23,10 @@ _REPEATS: Final = (
 _WEEKDAYS: Final = [(str(number), day.capitalize()) for number, day in enumerate(DAYS)]
 _NTHS: Final = [(str(nth), {1: "Primo", 2: "Secondo", 3: "Terzo", 4: "Quarto", LAST: "Ultimo"}[nth]) for nth in NTHS]
 
+_DAY_OR_WEEKDAY: Final = (
+    "Hai spuntato dei giorni della settimana: scegli «Ogni mese, come il primo sabato», oppure togli la spunta."
+)
+
 
 class RecurrencePart(Form):
     class Meta:
@@ -40,6 +44,9 @@ class RecurrencePart(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
+            return False
+        if self.data["repeat"] == Repeat.MONTH_DAY and (self.data["weekdays"] or self.data["nths"]):
+            self.repeat.errors = [_DAY_OR_WEEKDAY]
             return False
         try:
             rule_of(self.data)

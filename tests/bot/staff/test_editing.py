@@ -181,6 +181,27 @@ def test_an_event_built_by_choices_has_its_rule(enter: Enter, demo: Engine) -> N
     assert event.rrule == "FREQ=WEEKLY;BYDAY=SA"
 
 
+def test_days_of_the_week_for_a_day_of_the_month_are_asked_about(enter: Enter) -> None:
+    author = enter(Role.AUTHOR)
+    page = author.get("/desk/records/new?kind=event").text
+    form = fields(page, name="Mercatino", start="2026-12-05T10:30", rrule__repeat="month_day", rrule__weekdays=["5"])
+    answer = author.post("/desk/records/new", form)
+    assert answer.status_code == 422
+    assert "Hai spuntato dei giorni della settimana" in answer.text
+
+
+@pytest.mark.parametrize(("written", "kept"), [("15/1/2027", "2027-01-15"), ("15.1", "01-15"), ("2027-01-15",) * 2])
+def test_the_days_of_a_phase_are_written_as_people_do(written: str, kept: str, enter: Enter, demo: Engine) -> None:
+    author = enter(Role.AUTHOR)
+    form = fields(author.get("/desk/records/new?kind=process").text, name="Un parco nuovo in via Rossa")
+    form |= {"phases-0-name": ["Idee"], "phases-0-start": [written], "phases-0-end": [written]}
+    made = author.post("/desk/records/new", form)
+    with Session(demo) as session:
+        saved = editions.latest(session, made.headers["location"].rpartition("/")[2])
+    assert saved
+    assert saved.item["phases"] == [{"name": "Idee", "start": kept, "end": kept}]
+
+
 def test_a_change_to_a_national_service_is_marked_as_the_towns_own(enter: Enter, demo: Engine) -> None:
     publisher = enter(Role.PUBLISHER)
     slug = "carta-identita-elettronica"
