@@ -80,7 +80,8 @@ function erase({ words }, acts) {
 
 /** Whoever asks the town to delete a conversation needs its code. @param {Setting} setting @param {Acts} acts */
 function code({ words }, acts) {
-  const shown = element("output", {});
+  // Not a live region, of which the page has one: the focus goes there, and is read.
+  const shown = element("span", { tabindex: "-1" });
   const show = element("button", { type: "button", class: "small", text: words.say("options.code") });
   show.addEventListener("click", async () => {
     try {
@@ -88,6 +89,7 @@ function code({ words }, acts) {
     } catch {
       shown.textContent = words.say("options.code.failed");
     }
+    shown.focus();
   });
   return element("p", {}, show, " ", shown);
 }
