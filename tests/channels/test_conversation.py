@@ -35,5 +35,5 @@ def test_a_source_is_confirmed_and_a_town_is_real_unless_said_otherwise() -> Non
 
 def test_the_desk_is_what_channels_expect() -> None:
     wanted = [name for name in vars(Conversations) if not name.startswith("_")]
-    assert wanted == ["about", "reply", "rate", "forget"]
+    assert wanted == ["about", "reply", "rate", "code", "forget"]
     assert all(callable(getattr(DeskConversations, name)) for name in wanted)
