@@ -13,13 +13,13 @@ from actions.answer import Question
 from actions.links import link
 from channels.conversation import Card, Reply
 from channels.telegram import rendering
-from knowledge import calendar, queries, writing
+from knowledge import calendar, queries
 from knowledge.desk import phrases, publishing
 from knowledge.desk.editions import Edition
 from knowledge.fields import Item
 from knowledge.kinds import Event, Opportunity, Organisation, Place, Process, Service
 from knowledge.record import Record
-from knowledge.vocabularies import Ask, Status
+from knowledge.vocabularies import Ask
 
 _ASKS: Final = {
     Ask.GENERIC: "Che cos'è?",
@@ -48,12 +48,7 @@ def as_if_published(session: Session, slug: str, kind: str, item: Item, now: dat
     trying = session.begin_nested()
     try:
         session.add_all(phrases.coming(session).values())
-        record, values = publishing.prepared(session, edition)
-        publishing.write(session, record, values, item)
-        record.status, record.verified_on = Status.PUBLISHED, now.date()
-        session.add(record)
-        session.flush()
-        writing.index(session, record)
+        record = publishing.shown(session, edition, now.date())
         session.flush()
         yield record
     finally:

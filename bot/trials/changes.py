@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,12 +15,10 @@ from bot.desk import Desk
 from bot.trials.answered import Circumstances
 from bot.trials.comparison import Wanted, compare, readers
 from bot.trials.traffic import recent
-from knowledge import writing
 from knowledge.database import reading
 from knowledge.desk import phrases, protected, publishing
 from knowledge.desk.editions import OPEN, Edition, EditionError
 from knowledge.desk.phrase_change import PhraseChange
-from knowledge.vocabularies import Status
 from nlu import archive, training_run
 from nlu.linker import Phrase
 from nlu.reader import Reader
@@ -57,18 +56,12 @@ def make_topics(session: Session, changes: Sequence[PhraseChange]) -> None:
     session.flush()
 
 
-def make_drafts(session: Session) -> None:
+def make_drafts(session: Session, today: date) -> None:
     """Drafts as if they were published, in a session that is rolled back; those that are not ready stay away."""
     for draft in session.scalars(select(Edition).where(Edition.state.in_(OPEN)).limit(_MOST_DRAFTS)).all():
         try:
             with session.begin_nested():
-                record, values = publishing.prepared(session, draft)
-                if record.id is None:
-                    session.add(record)
-                publishing.write(session, record, values, draft.item)
-                record.status = Status.PUBLISHED
-                session.flush()
-                writing.index(session, record)
+                publishing.shown(session, draft, today)
         except EditionError:
             continue
 

@@ -58,16 +58,25 @@ def publish(session: Session, slug: str, by: Person, now: datetime, today: date)
     if found is None:
         raise EditionError("Non c'è una bozza da pubblicare: la scheda è già com'è.")
     require(by, Right.PUBLISH, found.owner)
-    record, values = prepared(session, found)
-    write(session, record, values, found.item)
-    session.add(record)
-    record.status, record.origin = Status.PUBLISHED, writing.DESK
+    record = shown(session, found, today)
+    record.origin = writing.DESK
+    _knowledge_changed(session)
+    return successor(session, found, State.PUBLISHED, by, now)
+
+
+def shown(session: Session, edition: Edition, today: date) -> Record:
+    """The record as people read it once the edition is published: what publishing does, and what a preview takes back.
+
+    Raises `NotReady`.
+    """
+    record, values = prepared(session, edition)
+    write(session, record, values, edition.item)
+    record.status = Status.PUBLISHED
     _vouch(session, record, today)
     session.add(record)  # a new one goes in whole: what is read above would write it half-way
     session.flush()
     writing.index(session, record)
-    _knowledge_changed(session)
-    return successor(session, found, State.PUBLISHED, by, now)
+    return record
 
 
 def prepared(session: Session, edition: Edition) -> tuple[Record, Item]:

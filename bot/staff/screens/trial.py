@@ -35,7 +35,7 @@ def asked(visit: Visit) -> Response:
             def prepare(session: Session) -> None:
                 waiting.make_topics(session, changes)
                 if with_drafts:
-                    waiting.make_drafts(session)
+                    waiting.make_drafts(session, visit.house.clock().date())
 
             needed = with_drafts or any(change.title for change in changes)
             trial = partial(answered, text, then, about=about)

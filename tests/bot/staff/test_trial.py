@@ -261,3 +261,13 @@ def test_models_of_a_rasa_server_are_not_ours(enter: Enter, house: House) -> Non
 )
 def test_who_may_come_in(enter: Enter, role: Role, path: str, status: int) -> None:
     assert enter(role).get(path).status_code == status
+
+
+def test_the_draft_of_a_new_event_is_tried_too(enter: Enter, demo: Engine) -> None:
+    visitor = enter(Role.EDITOR)
+    item = {"name": "Notte bianca dei gessetti", "start": "2026-11-28T20:00", "topics": ["cultura/eventi"]}
+    with Session(demo) as session, session.begin():
+        editions.save(session, "event", "notte-dei-gessetti", item, visitor.person, 0, NOW)
+    page = visitor.get("/desk/try", params={"q": "notte bianca dei gessetti", "drafts": "1"})
+    assert page.status_code == 200
+    assert "Notte bianca dei gessetti" in page.text
