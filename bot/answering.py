@@ -29,7 +29,6 @@ from bot.state import State
 from bot.turn import Turn
 from knowledge import queries
 from knowledge.kinds import Service
-from knowledge.queries import Point
 from knowledge.requests import Request
 from knowledge.vocabularies import Ask, RequestKind
 from nlu.bands import URGENT, Bands
@@ -140,7 +139,7 @@ class Answering:
             heard.understood,
             heard.point,
             heard.incoming.photo is not None,
-            self._town_point() if heard.point else None,
+            queries.middle(self.session) if heard.point else None,
             queries.open_processes(self.session, heard.now.date()) if self._may_be_proposal(payload) else {},
         )
 
@@ -152,13 +151,6 @@ class Answering:
         return bool(draft and draft.kind is RequestKind.PROPOSAL) or (
             payload.startswith("form:proposal") or any(slug in PROPOSALS for slug, _ in best)
         )
-
-    def _town_point(self) -> Point | None:
-        """The middle of the quartieri."""
-        known = [(item.lat, item.lon) for item in queries.quartieri(self.session) if item.lat and item.lon]
-        if not known:
-            return None
-        return Point(sum(lat for lat, _ in known) / len(known), sum(lon for _, lon in known) / len(known))
 
 
 def _draft_after(decision: Decision, state: State) -> Draft | None:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine
 
 # Their tables belong to the same metadata.
 import knowledge.tables  # noqa: F401
+from bot.clock import utc_now
 from bot.comprehension import Comprehension, linked_phrases
 from bot.desk import Desk
 from bot.settings import ROOT, Settings
@@ -90,7 +90,7 @@ def load(settings: Settings, folders: list[Path], say: Progress) -> loader.Repor
 def _protect(engine: Engine, file: Path) -> None:
     if file.exists():
         with database.writing(engine) as session:
-            protected.seed(session, file, datetime.now(UTC).replace(tzinfo=None))
+            protected.seed(session, file, utc_now())
 
 
 def fit_linker(settings: Settings, say: Progress) -> None:

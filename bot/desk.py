@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine, select, update
@@ -14,9 +14,11 @@ from actions.person import town_phone
 from actions.wording import say
 from bot.answering import Answering
 from bot.choices import kept, pressed
+from bot.clock import rome_now, utc_now
 from bot.comprehension import Comprehension
 from bot.decision import Decision, Kind
 from bot.encoding import turn_from_json, turn_to_json
+from bot.failure import where
 from bot.heard import Further, Heard
 from bot.privacy import erasure, retention
 from bot.questions import questions_of
@@ -27,7 +29,6 @@ from bot.submission import keep_photos, submit
 from bot.tables import Conversation, Trace, key_of
 from bot.turn import Turn
 from channels.conversation import Incoming, Rating, Reply
-from knowledge.recurrence import ROME
 from nlu.bands import Bands
 from nlu.normaliser import clean
 from nlu.understanding import Understanding
@@ -38,11 +39,6 @@ _NEAREST = 5  # topics kept with a trace
 _ITALIAN = "it"
 
 Clock = Callable[[], datetime]
-
-
-def rome_now() -> datetime:
-    """Europe/Rome wall-clock time."""
-    return datetime.now(ROME).replace(tzinfo=None)
 
 
 class TurnTooSlow(Exception):
@@ -68,7 +64,7 @@ class Desk:
             _log.warning("turn.too_slow channel=%s", incoming.channel)
             return self.sorry("too_slow")
         except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was said
-            _log.error("turn.failed channel=%s error=%s", incoming.channel, _where(error))
+            _log.error("turn.failed channel=%s error=%s", incoming.channel, where(error))
             return self.sorry("failure")
 
     def _turn(self, incoming: Incoming, now: datetime, started: float) -> Turn:
@@ -186,17 +182,3 @@ def _insert_if_missing(session: Session, key: str) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"key": key, "state": {}, "last_message": "", "last_turn": {}, "updated_at": utc_now()}
     session.execute(insert(Conversation).values(values).on_conflict_do_nothing())
-
-
-def utc_now() -> datetime:
-    """Naive, as times are stored."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _where(error: Exception) -> str:
-    """The kind of error and the line it came from: never its message, which may hold what was said."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {place}"

@@ -23,8 +23,8 @@ def administrator(
 ) -> None:
     """Aggiunge un amministratore e dà il link con cui sceglie la password."""
     with _opened() as (settings, engine):
+        from bot.clock import utc_now
         from bot.staff import first_visit
-        from bot.staff.house import utc_now
 
         _show(first_visit.address(settings, first_visit.make_administrator(engine, email, name, utc_now())))
 
@@ -38,8 +38,8 @@ def link(
 ) -> None:
     """Dà a una persona un nuovo link, con cui sceglie un'altra password."""
     with _opened() as (settings, engine):
+        from bot.clock import utc_now
         from bot.staff import first_visit
-        from bot.staff.house import utc_now
 
         token = first_visit.make_link(engine, email, utc_now(), without_second_factor=reset_second_factor)
         _show(first_visit.address(settings, token))
@@ -76,7 +76,7 @@ def reminders(office: Annotated[str, typer.Option(help="Solo di questo ufficio (
     """Dice a ogni ufficio che cosa c'è da curare; con PORTINERIA_SMTP glielo manda per e-mail."""
     with way_out() as settings:
         from bot import composition
-        from bot.desk import rome_now
+        from bot.clock import rome_now
         from bot.staff import post, reminding
         from knowledge import database
 

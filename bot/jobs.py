@@ -7,7 +7,7 @@ whoever looks sees it as interrupted.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Engine, String, Text, delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.clock import utc_now
 from knowledge.base import Base
 
 SILENT: Final = timedelta(seconds=30)
@@ -73,10 +74,6 @@ class Superseded(Exception):
 Progress = Callable[[int, int], None]
 Work = Callable[[Progress], dict[str, Any]]
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def begin(session: Session, engine: Engine, kind: str, by: str, work: Work, clock: Clock = utc_now) -> Job:

@@ -4,7 +4,7 @@ import logging
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.pages import counter, lists, newcomer, records
 from actions.pages.scene import Scene
+from bot.clock import utc_now
 from bot.desk import Desk
 from bot.redaction import redact
 from bot.tables import Suggestion
@@ -123,7 +124,7 @@ class DeskCatalogue:
 
     def suggest(self, slug: str, text: str) -> bool:
         kept = redact(_seen(text))[:LONGEST_SUGGESTION]
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         with writing(self._desk.engine) as session:
             if _in_the_last_hour(session, now) >= MOST_SUGGESTIONS:
                 _log.warning("suggestions.too_many")

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.clock import utc_now
 from bot.way_out import way_out
 from knowledge.errors import KnowledgeError
 from knowledge.request_sheet import COLUMNS, lines
@@ -63,7 +63,7 @@ def update(
             request.office if office is None else office,
             request.answer if answer is None else answer,
         )
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         write(session, request, Action.CHANGE, became, answer or "", _HERE, now)
         session.commit()
         typer.echo(f"{request.code}: {request.status}")

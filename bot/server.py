@@ -8,13 +8,14 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from bot import composition
+from bot.clock import utc_now
 from bot.desk import Desk
 from bot.pages import DeskCatalogue
 from bot.privacy.codes import code_of
 from bot.settings import Settings
 from bot.staff import app as staff_app
 from bot.staff import first_visit
-from bot.staff.house import House, utc_now
+from bot.staff.house import House
 from bot.subscriptions.again import TryAgain
 from bot.subscriptions.waiting import WaitingConversations
 from bot.tables import key_of

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from bot import jobs
-from bot.desk import Desk, utc_now
+from bot.clock import utc_now
+from bot.desk import Desk
 from bot.staff.inbox import handling
 from bot.statistics.counting import count_days
 from knowledge import calendar

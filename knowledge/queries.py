@@ -52,6 +52,14 @@ def quartieri(session: Session) -> list[Quartiere]:
     return list(session.scalars(select(Quartiere).order_by(Quartiere.name)))
 
 
+def middle(session: Session) -> Point | None:
+    """The middle of the quartieri that are on the map."""
+    known = [(item.lat, item.lon) for item in quartieri(session) if item.lat and item.lon]
+    if not known:
+        return None
+    return Point(sum(lat for lat, _ in known) / len(known), sum(lon for _, lon in known) / len(known))
+
+
 def phrases(session: Session) -> list[tuple[str, str]]:
     """(topic, words) of all that people say, with the titles of the town's topics."""
     said = select(Phrase.topic_slug, Phrase.text)

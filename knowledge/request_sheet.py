@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from knowledge.desk.sheets import formulas
+
 if TYPE_CHECKING:
     from knowledge.requests import Request
 
@@ -15,18 +17,13 @@ COLUMNS: Final = (
 PERSONAL: Final = ("contact", "told")
 # What can be counted, without what anybody wrote, where they were, and the code that asks about it.
 COUNTED: Final = ("kind", "status", "requested_at", "updated_at", "topic", "record", "office")
-# A spreadsheet takes a cell that begins with one of these for a formula, blanks before it or not.
-_FORMULA: Final = ("=", "+", "-", "@", "|", "%")
-_FORMULA_BLANKS: Final = ("\t", "\r", "\n")
 
 
 def cell(value: object) -> str:
     """A text that looks like a formula is marked as text. A number stays one: coordinates may be negative."""
-    text = "" if value is None else str(value)
-    if not isinstance(value, str):
-        return text
-    dangerous = text.startswith(_FORMULA_BLANKS) or text.lstrip().startswith(_FORMULA)
-    return f"'{text}" if dangerous else text
+    if isinstance(value, str):
+        return formulas.neutralised(value)
+    return "" if value is None else str(value)
 
 
 def lines(requests: Iterable["Request"], columns: Sequence[str] = COLUMNS, delimiter: str = ",") -> Iterator[str]:

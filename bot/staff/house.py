@@ -1,7 +1,7 @@
 """What the staff desk stands on: the conversation desk, its database, its settings, and a secret to sign with."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine
@@ -29,7 +29,3 @@ class House:
 
     def signer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret, salt=f"staff/{purpose}")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

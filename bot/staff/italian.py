@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
-from actions.compose import MONTHS
+from actions.compose import day_text
 from knowledge.desk.editions import State
 from knowledge.desk.roles import TITLES
 from knowledge.hours import DAYS, clock
@@ -50,7 +50,7 @@ STATES: Final = {
 
 def day(value: date | None) -> str:
     """12 novembre 2026; empty for none."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else ""
+    return day_text(value) if value else ""
 
 
 def moment(value: datetime | None) -> str:

@@ -21,7 +21,9 @@ from knowledge.desk import duplicates
 from knowledge.desk.duplicates import Sketch, Twins
 from knowledge.desk.editions import NotReady
 from knowledge.fields import Item
+from knowledge.queries import Point
 
+_ITALY: Final = Point(42.5, 12.5)
 _NOWHERE: Final = "anteprima"  # the slug of what has none yet
 
 
@@ -88,6 +90,5 @@ class Spot:
 
 def spot(visit: Visit) -> Spot:
     settings = visit.house.settings
-    known = [(item.lat, item.lon) for item in queries.quartieri(visit.session) if item.lat and item.lon]
-    lat, lon = (sum(axis) / len(known) for axis in zip(*known, strict=True)) if known else (42.5, 12.5)
-    return Spot(settings.map_tiles, settings.map_attribution, lat, lon)
+    middle = queries.middle(visit.session) or _ITALY
+    return Spot(settings.map_tiles, settings.map_attribution, middle.lat, middle.lon)

@@ -16,9 +16,11 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.clock import utc_now
+from bot.failure import where
 from bot.staff import bodies, cookies
 from bot.staff.door import Door
-from bot.staff.house import House, utc_now
+from bot.staff.house import House
 from bot.staff.visit import Refused, Visit
 from knowledge import database
 from knowledge.desk import audit, sessions
@@ -96,7 +98,7 @@ def _answered(door: Door, visit: Visit, form: FormData) -> Response:
     except Exception as error:  # noqa: BLE001  the last line of defence: logged once, without what was written
         if isinstance(error, DBAPIError) and database.is_busy(error):
             return _busy(door, visit)
-        _log.error("staff.failed path=%s error=%s", door.path, _where(error))
+        _log.error("staff.failed path=%s error=%s", door.path, where(error))
         return _told(visit, Refused(_BROKEN, 500))
 
 
@@ -198,12 +200,3 @@ def _told(visit: Visit, refused: Refused, again: list[tuple[str, Any]] | None = 
     if visit.request.headers.get("accept", "").startswith("application/json"):
         return visit.json({"error": refused.text}, refused.status)
     return visit.page("refused.html", refused.status, text=refused.text, again=again)
-
-
-def _where(error: Exception) -> str:
-    """The kind of error and the line it came from: never its message, which may hold what was written."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {place}"

@@ -20,6 +20,7 @@ from bot.statistics.names import OUTCOMES, names
 from bot.statistics.outcomes import CHOICE_WITHIN, Outcome
 from bot.statistics.period import Period, PeriodRefused, last_month, length, months
 from bot.statistics.suppression import FEWEST
+from knowledge.desk.sheets import formulas
 
 MOST_MONTHS: Final = 36
 OTHERS_CODE: Final = "altri"
@@ -32,7 +33,6 @@ _OUTCOMES: Final = {
     Outcome.ASKED_BACK: "senza_scelta", Outcome.NOT_UNDERSTOOD: "non_capita", Outcome.ELSEWHERE: "non_comunale",
     Outcome.PERSON: "persona", Outcome.SILENT: "scheda_muta",
 }  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def as_csv(found: Iterator[Line]) -> str:
 
 def harmless(value: object) -> object:
     """A text that begins like a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return formulas.neutralised(value) if isinstance(value, str) else value
 
 
 def as_json(found: Iterator[Line], town: str, periods: list[Period]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ForeignKey, String, Text, func, select
+from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.base import Base
@@ -179,11 +179,6 @@ def steps(session: Session, request: Request, after: int = 0) -> list[RequestSte
     """What was done, first things first."""
     done = select(RequestStep).where(RequestStep.request_id == request.id, RequestStep.id > after)
     return list(session.scalars(done.order_by(RequestStep.id)))
-
-
-def last_step(session: Session, request: Request) -> int:
-    """The id of the last step; 0 for none."""
-    return session.scalar(select(func.max(RequestStep.id)).where(RequestStep.request_id == request.id)) or 0
 
 
 def is_office(session: Session, slug: str) -> bool:

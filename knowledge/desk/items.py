@@ -14,7 +14,6 @@ from knowledge import fields, writing
 from knowledge.catalogue import SECTIONS
 from knowledge.fields import Item
 from knowledge.record import Record, kind_of
-from knowledge.vocabularies import Status
 
 KINDS: Final[dict[str, type[Record]]] = {kind_of(table): table for table in SECTIONS.values()}
 # What the desk itself sets when it publishes; no draft holds them.
@@ -78,8 +77,3 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tup
     """(field, before, after) of what differs, in the order of the fields; None where one side has none."""
     names = [*before, *(name for name in after if name not in before)]
     return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
-
-
-def is_shown(status: str) -> bool:
-    """Whether people read a record in this state."""
-    return status == Status.PUBLISHED

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from bot.desk import Desk, utc_now
+from bot.clock import utc_now
+from bot.desk import Desk
 from bot.submission import MOST_PHOTOS, PHOTO_BYTES
 from channels.conversation import Incoming
 from channels.conversation import Photo as Picture

@@ -34,9 +34,7 @@ class RecurrencePart(Form):
 
     repeat = SelectField("Quanto spesso", choices=options(_REPEATS), default=Repeat.ONCE)
     every = IntegerField("Ogni quanti (settimane, mesi, anni)", [Optional(), NumberRange(1, 52)], default=1)
-    weekdays = Ticks(
-        "Giorni della settimana", choices=options((str(n), day.capitalize()) for n, day in enumerate(DAYS))
-    )
+    weekdays = Ticks("Giorni della settimana", choices=options(_WEEKDAYS))
     nths = Ticks("Quale nel mese", choices=options(_NTHS))
     until = Day("Fino al")
     times = IntegerField("Oppure quante volte in tutto", [Optional(), NumberRange(1, 999)])

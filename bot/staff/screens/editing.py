@@ -13,7 +13,7 @@ from bot.staff.forms.names import Names
 from bot.staff.forms.record_form import form_for, layout
 from bot.staff.visit import Refused, Visit
 from knowledge.desk import autosave, editions, items, phrases, publishing
-from knowledge.desk.editions import Conflict, Edition, EditionError, NotReady, State
+from knowledge.desk.editions import Conflict, Edition, NotReady, State
 from knowledge.desk.quality import BECAUSE
 from knowledge.desk.roles import Right
 from knowledge.fields import Item
@@ -185,10 +185,7 @@ def preview_page(visit: Visit) -> Response:
 
 def _previewed(visit: Visit) -> Sheet:
     slug = visit.text("slug")
-    try:
-        return drafts.sheet(visit, slug) if slug else drafts.new_sheet(visit, visit.text("record_kind"))
-    except EditionError as error:
-        raise Refused(str(error)) from error
+    return drafts.sheet(visit, slug) if slug else drafts.new_sheet(visit, visit.text("record_kind"))
 
 
 DOORS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 from starlette.responses import Response
 
@@ -38,7 +38,6 @@ def today(visit: Visit) -> Response:
         "home/today.html",
         review=visit.session.scalars(review.limit(20)).all() if visit.may(Right.REVIEW) else [],
         mine=visit.session.scalars(_own(visit.person.id).order_by(Edition.at.desc()).limit(20)).all(),
-        drafts=visit.session.scalar(select(func.count()).where(Edition.state == State.DRAFT)) or 0,
         tasks=[task for task in _tasks(visit) if task.count],
         requests=waiting.queue(visit.session, visit.person) if visit.may(Right.REQUESTS) else None,
         waited=request_words.waited,

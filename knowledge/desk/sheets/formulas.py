@@ -6,9 +6,11 @@ Which beginnings are dangerous: OWASP, "CSV Injection".
 import re
 from typing import Final
 
+# What a spreadsheet takes for a formula, blanks before it or not.
+_FORMULA: Final = r"(?:[\t\r\n]|\s*[=+\-@|%＝＋－＠])"
 # Apostrophes before it belong to the rule: so that a text which had one keeps it.
-_DANGEROUS: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_HARMLESS: Final = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
+_DANGEROUS: Final = re.compile(f"'*{_FORMULA}")
+_HARMLESS: Final = re.compile(f"''*{_FORMULA}")
 
 
 def neutralised(text: str) -> str:

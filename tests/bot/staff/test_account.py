@@ -7,7 +7,8 @@ from httpx2 import Response
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot.staff.house import House, utc_now
+from bot.clock import utc_now
+from bot.staff.house import House
 from knowledge.desk import passwords, second_factor, sessions
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.people import Person

@@ -46,7 +46,7 @@ def test_the_first_administrator_is_made_with_a_link(run: Callable[..., Result],
     assert link
     assert "una volta sola" in done.stderr
     assert people(demo) == [("persona@comune.example", "administrator")]
-    from bot.staff.house import utc_now
+    from bot.clock import utc_now
 
     with database.reading(demo) as session:
         assert invitations.find(session, link[1], utc_now())

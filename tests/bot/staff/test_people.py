@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.staff.house import utc_now
+from bot.clock import utc_now
 from knowledge.desk import audit, invitations, sessions
 from knowledge.desk.audit import AuditEntry
 from knowledge.desk.people import Person

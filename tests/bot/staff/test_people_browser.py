@@ -8,10 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.clock import utc_now
 from bot.server import DeskConversations
 from bot.staff import app as staff_app
 from bot.staff import first_visit
-from bot.staff.house import House, utc_now
+from bot.staff.house import House
 from channels.web import app
 from channels.web.tokens import Tokens
 from knowledge.desk import audit

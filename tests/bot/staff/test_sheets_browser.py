@@ -1,20 +1,15 @@
 """A spreadsheet brought in with a real browser: the whole way, on a phone, without a broken rule of accessibility."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
-from starlette.applications import Starlette
 
 from bot.staff import cookies
 from knowledge.desk.roles import Role
@@ -30,32 +25,6 @@ FILE: Final = (
     "Elenco delle sale\r\n\r\nDenominazione;Recapito;Città\r\nSala della Libertà;0523 1;Cantù\r\n"
     "Municipio di Borgoaperto;0000 999999;Forlì\r\nBiblioteca Ada Negri centrale;;\r\n"
 ).encode("cp1252")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def address(application: Starlette) -> Iterator[str]:
-    """Where the desk is served: on a free port, in a thread."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(application, host="127.0.0.1", port=port, ws="none", log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -1,70 +1,29 @@
 """In a real browser: a question that was not understood, a click of staff, and everybody is answered."""
 
 import re
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import composition
-from bot.comprehension import Comprehension
+from bot.clock import utc_now
 from bot.desk import Desk
-from bot.server import DeskConversations
-from bot.settings import Settings
-from bot.staff import app as staff_app
-from bot.staff import cookies
-from bot.staff.house import House, utc_now
-from bot.subscriptions.again import TryAgain
-from bot.subscriptions.waiting import WaitingConversations
-from channels.web import app
-from channels.web.tokens import Tokens
 from knowledge.desk import phrases
 from knowledge.desk.people import Person
 from knowledge.desk.phrase_change import PhraseChange
-from knowledge.desk.roles import Role
-from nlu.bands import Bands
-from tests.bot.staff.conftest import Enter
-from tests.bot.staff.visitor import AGENT
+from tests.bot.staff.teaching import address as address
+from tests.bot.staff.teaching import desk as desk
+from tests.bot.staff.teaching import staff as staff
 from tests.channels.web.browsing import DESKTOP, PHONE, answers, ask, no_rule_is_broken, opened, wait
-from tests.channels.web.conftest import Server
 from tests.channels.web.conftest import browser as browser
 from tests.channels.web.conftest import serve as serve
-from tests.conftest import SUNDAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 ASKED = "prestano trapani e scale"
 TOLD = f"Mi avevi chiesto: «{ASKED}». Adesso ho la risposta."
-
-
-@pytest.fixture
-def desk(demo: Engine, trained: Settings, tmp_path: Path) -> Desk:
-    """With the trained model; what it learns here is kept for nobody else."""
-    own = tmp_path / "linker"
-    shutil.copytree(trained.models / "linker", own)
-    comprehension = Comprehension(demo, composition.understander(trained), own)
-    return Desk(demo, comprehension, Bands.load(), trained, clock=lambda: SUNDAY)
-
-
-@pytest.fixture
-def address(desk: Desk, house: House, serve: Callable[..., Server]) -> str:
-    """Chat and staff desk, as `portineria serve` opens them."""
-    waiting = WaitingConversations(DeskConversations(desk), desk.engine, desk.clock, TryAgain(desk))
-    staff = staff_app.routes(house)
-    return serve(app.create(waiting, Tokens(b"un segreto di prova"), others=staff)).address
-
-
-@pytest.fixture
-def staff(browser: Browser, address: str, enter: Enter) -> Iterator[Page]:
-    token = enter(Role.PUBLISHER).client.cookies[cookies.SESSION]
-    with opened(browser, f"{address}/desk/login", viewport=DESKTOP, user_agent=AGENT, bypass_csp=True) as page:
-        page.context.add_cookies([{"name": cookies.SESSION, "value": token, "url": address}])
-        yield page
 
 
 def test_a_click_and_the_question_is_answered_and_who_asked_is_told(

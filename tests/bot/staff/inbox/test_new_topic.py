@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.clock import utc_now
 from bot.decision import Kind
 from bot.desk import Desk
-from bot.staff.house import utc_now
 from bot.staff.inbox.tables import Handled
 from channels.conversation import Incoming
 from knowledge.desk import phrases

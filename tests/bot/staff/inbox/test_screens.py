@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.staff.house import utc_now
+from bot.clock import utc_now
 from bot.staff.inbox.tables import Handled
 from bot.tables import Trace
 from knowledge.desk import phrases
