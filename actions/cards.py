@@ -1,5 +1,6 @@
 """From records to cards: a place, an office, an event, a chance to lend a hand. Pure: plain records in, cards out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,9 +14,10 @@ from knowledge.hours import DAYS, Hours, HoursError, clock, span_text, spans_tex
 from knowledge.kinds import Event, Opportunity, Organisation
 from knowledge.kinds import Place as PlaceRecord
 from knowledge.record import Record
-from nlu.period import Period, midnight
+from nlu.period import Period
 
 _A_FEW: Final = 3  # days that are told one by one
+_LOOKED_AT: Final = 62  # of a longer time, the days that are looked at
 
 
 def hours_lines(rules: str, patron: str, now: datetime, note: str = "") -> tuple[str, ...]:
@@ -44,15 +46,36 @@ def period_hours(rules: str, patron: str, period: Period) -> tuple[str, ...]:
     first, days = period.start.date(), (period.end - period.start).days
     if days <= _A_FEW:
         return tuple(day_hours(rules, patron, first + timedelta(days=n)) for n in range(max(1, days)))
-    monday = first + timedelta(days=-first.weekday() % 7)
-    begins = monday if midnight(monday) + timedelta(days=7) <= period.end else first
+    last = min(period.end.date(), first + timedelta(days=_LOOKED_AT))
     try:
-        lines = Hours(rules, patron).week(begins)
+        return _usual_week(Hours(rules, patron), first, last, period.name)
     except HoursError:
         return ()
-    start = f"{begins.day} {MONTHS[begins.month - 1]}"
-    title = say("hours_in", when=period.name[:1].upper() + period.name[1:], start=start)
-    return (title, *(line[0].upper() + line[1:] for line in lines))
+
+
+def _usual_week(hours: Hours, first: date, last: date, name: str) -> tuple[str, ...]:
+    """A week as most of them are, without a feast where one has none, and the days that are closed all the same."""
+    mondays = [day for day in _days(first, last) if day.weekday() == 0 and day + timedelta(days=7) <= last] or [first]
+    weeks = {monday: hours.week(monday) for monday in mondays}
+    alike = Counter(map(tuple, weeks.values()))
+    begins = max(weeks, key=lambda monday: (alike[tuple(weeks[monday])], _open_days(hours, monday)))
+    usual = {day.weekday(): bool(hours.day(day)) for day in _days(begins, begins + timedelta(days=7))}
+    closed = [day for day in _days(first, last) if usual[day.weekday()] and not hours.day(day)]
+    title = say("hours_in", when=name[:1].upper() + name[1:], start=_day_of(begins))
+    lines = (title, *(line[0].upper() + line[1:] for line in weeks[begins]))
+    return (*lines, say("hours_closed_on", days=", ".join(map(_day_of, closed)))) if closed else lines
+
+
+def _days(first: date, until: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((until - first).days)]
+
+
+def _open_days(hours: Hours, monday: date) -> int:
+    return sum(bool(hours.day(day)) for day in _days(monday, monday + timedelta(days=7)))
+
+
+def _day_of(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def _asked_hours(rules: str, patron: str, now: datetime, period: Period | None) -> tuple[str, ...]:

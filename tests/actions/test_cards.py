@@ -63,6 +63,18 @@ def test_of_a_time_to_come_one_week_of_it_is_told() -> None:
         )
 
 
+def test_a_feast_is_no_usual_week_and_its_day_is_told() -> None:
+    december = Period(datetime(2026, 12, 1), datetime(2027, 1, 1), "a dicembre")
+    hall = place(opening_hours="Tu-Sa 15:00-18:30; PH off")
+    assert cards.place_card(hall, "", NOW, True, december).lines[1:] == (
+        "A dicembre, per esempio nella settimana dal 14 dicembre:",
+        "Lunedì chiuso",
+        "Martedì-sabato 15-18.30",
+        "Domenica chiuso",
+        "Chiuso invece: 8 dicembre, 25 dicembre, 26 dicembre.",
+    )
+
+
 def test_of_a_few_days_each_is_told() -> None:
     hall = place(opening_hours="Mo-Sa 09:00-19:00")
     card = cards.place_card(hall, "", NOW, False, WEEKEND)
