@@ -17,7 +17,7 @@ from bot import composition
 from bot.settings import ROOT
 from knowledge.errors import KnowledgeError
 from nlu.understanding import UnderstanderError
-from tests.bench import desk_screens, growth, learning, memory, parse, start, telegram, turn
+from tests.bench import desk_screens, growth, learning, memory, parse, start, teaching, telegram, turn
 from tests.bench.figures import Group, missed, table, to_json
 from tests.bench.programs import BenchError
 from tests.bench.stock import StockProject
@@ -37,6 +37,7 @@ class Benchmark(StrEnum):
     GROWTH = "growth"
     TELEGRAM = "telegram"
     DESK = "desk"
+    TEACHING = "teaching"
 
 
 def say(line: str) -> None:
@@ -71,6 +72,7 @@ def measured(wanted: set[Benchmark], town: Town, stock: StockProject | None) -> 
         Benchmark.GROWTH: lambda: growth.measure(town, say),
         Benchmark.TELEGRAM: lambda: telegram.measure(town, say),
         Benchmark.DESK: lambda: desk_screens.measure(town, say),
+        Benchmark.TEACHING: lambda: teaching.measure(town, say),
     }
     for name, measure in alone.items():
         if name in wanted:
