@@ -34,7 +34,7 @@ def code(town: Town) -> str:  # noqa: F811
 def act(town: Town, code: str, action: Action, text: str = "") -> None:  # noqa: F811
     with Session(town.desk.engine) as session, session.begin():
         request = session.scalars(select(Request).where(Request.code == code)).one()
-        seen = casework.last_step(session, request)
+        seen = max((step.id for step in casework.steps(session, request)), default=0)
         casework.act(session, code, Act(action, text), URP, seen, NOW + timedelta(minutes=seen))
 
 
