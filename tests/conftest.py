@@ -19,6 +19,7 @@ from bot.settings import ROOT, Settings
 from knowledge import catalogue, database, loader
 from nlu.bands import Bands
 from nlu.understanding import Ranking
+from tests.ending import put_away
 from tests.postgresql import PostgreSQL
 
 # No test depends on the clock: how long an example takes is the business of the benchmarks.
@@ -57,7 +58,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = database.connect(f"sqlite:///{tmp_path / 'portineria.db'}")
     database.upgrade(engine)
     yield engine
-    engine.dispose()
+    put_away(engine)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +83,7 @@ def demo(demo_file: Path, tmp_path: Path) -> Iterator[Engine]:
     shutil.copyfile(demo_file, copy)
     engine = database.connect(f"sqlite:///{copy}")
     yield engine
-    engine.dispose()
+    put_away(engine)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +122,7 @@ def trained_desk(trained: Settings, demo_file: Path, tmp_path_factory: pytest.Te
     desk = composition.desk(trained, engine)
     desk.clock = lambda: SUNDAY
     yield desk
-    engine.dispose()
+    put_away(engine)
 
 
 @pytest.fixture(scope="session")

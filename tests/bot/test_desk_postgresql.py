@@ -18,6 +18,7 @@ from knowledge import catalogue, database, loader
 from nlu.bands import Bands
 from tests.bot import stored
 from tests.conftest import SUNDAY, PretendedUnderstander
+from tests.ending import put_away
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,7 +62,7 @@ def town(url: str, tmp_path: Path) -> Iterator[Engine]:
     database.upgrade(engine)
     loader.load(engine, catalogue.read([folder]))
     yield engine
-    engine.dispose()
+    put_away(engine)
 
 
 @pytest.fixture

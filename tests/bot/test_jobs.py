@@ -11,6 +11,7 @@ from bot import jobs
 from bot.jobs import Job, JobError, JobRunning, Progress, State
 from knowledge.desk import protected
 from tests.bot.test_comprehension import soon
+from tests.ending import put_away
 
 NOON = datetime(2026, 11, 22, 12)
 
@@ -173,7 +174,7 @@ def test_one_of_a_kind_on_postgresql_too(postgresql: str, clock: Clock) -> None:
         begin(engine, work, clock)
     over.set()
     assert soon(lambda: job(engine, number).state == State.DONE)
-    engine.dispose()
+    put_away(engine)
 
 
 def test_the_first_protected_questions_come_once(engine: Engine, tmp_path: Any) -> None:
