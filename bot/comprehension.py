@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,23 +27,48 @@ CHECK_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Index:
+    """What the knowledge base gives to reading, as it was at `revision`.
+
+    `public` are the contacts that the town itself makes known, as `plain_contact` writes them.
+    """
+
+    revision: int
+    linker: Linker
+    mentions: MentionFinder
+    public: frozenset[str]
+
+    @classmethod
+    def open(cls, engine: Engine, cache: Path) -> "Index":
+        """Of the knowledge base as it is now: from `cache` where it is there, else fitted and kept there."""
+        number, phrases, mentions, public = _read(engine)
+        return cls(number, Linker.open(phrases, cache), mentions, public)
+
+
 class Comprehension:
     """Texts understood with the phrases of the knowledge base as they are now.
 
     Whoever reads a text looks, at most once a second, whether phrases have changed; the new index is then
-    fitted in a thread of its own and takes the old one's place when it is ready. `public` are the contacts that the
-    town itself makes known, as `plain_contact` writes them. `watched` is the current model on disk: another one is
-    opened and tried in the same thread, and the old one answers until then, or for good where it cannot be used.
+    fitted in a thread of its own and takes the old one's place when it is ready. `watched` is the current model on
+    disk: another one is opened and tried in the same thread, and the old one answers until then, or for good where it
+    cannot be used. `index` spares opening one to who has it open.
     """
 
     def __init__(
-        self, engine: Engine, understander: Understander, cache: Path, watched: CurrentModel | None = None
+        self,
+        engine: Engine,
+        understander: Understander,
+        cache: Path,
+        watched: CurrentModel | None = None,
+        index: Index | None = None,
     ) -> None:
         self._watched = watched
         self._engine = engine
         self._cache = cache
-        self._revision, phrases, mentions, self.public = self._read()
-        self._reader = Reader(understander, Linker.open(phrases, cache), mentions)
+        index = index or Index.open(engine, cache)
+        self._revision, self.public = index.revision, index.public
+        self._reader = Reader(understander, index.linker, index.mentions)
         self._looked_at = time.monotonic()
         self._renewing = threading.Lock()
         self._trying = threading.Lock()
@@ -93,7 +119,7 @@ class Comprehension:
 
     def _renew_index(self) -> None:
         try:
-            number, phrases, mentions, self.public = self._read()
+            number, phrases, mentions, self.public = _read(self._engine)
             with _alone(self._cache):
                 if Linker.kept(phrases, self._cache) is None:
                     linker = self._reader.linker.updated(phrases)
@@ -116,13 +142,6 @@ class Comprehension:
             self._reader = Reader(understander, reader.linker, reader.mentions)
             _log.info("model.renewed version=%s", understander.version)
 
-    def _read(self) -> tuple[int, list[Phrase], MentionFinder, frozenset[str]]:
-        with reading(self._engine) as session:
-            number = revision(session, "phrases")
-            names = {item.slug: [item.name, *item.alt_names] for item in queries.quartieri(session)}
-            public = frozenset(map(plain_contact, queries.public_contacts(session)))
-            return number, linked_phrases(session), MentionFinder(names), public
-
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
@@ -131,6 +150,14 @@ def _alone(folder: Path) -> Iterator[None]:
     with (folder / "renewing.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # let go with the file, also by a process that dies
         yield
+
+
+def _read(engine: Engine) -> tuple[int, list[Phrase], MentionFinder, frozenset[str]]:
+    with reading(engine) as session:
+        number = revision(session, "phrases")
+        names = {item.slug: [item.name, *item.alt_names] for item in queries.quartieri(session)}
+        public = frozenset(map(plain_contact, queries.public_contacts(session)))
+        return number, linked_phrases(session), MentionFinder(names), public
 
 
 def linked_phrases(session: Session) -> list[Phrase]:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot import composition
-from bot.comprehension import Comprehension
+from bot.comprehension import Comprehension, Index
 from bot.desk import Desk
 from bot.settings import ROOT, Settings
 from knowledge import catalogue, database, loader
@@ -97,10 +97,21 @@ def understander() -> PretendedUnderstander:
     return PretendedUnderstander()
 
 
+@pytest.fixture(scope="session")
+def demo_index(demo_file: Path, linker_cache: Path) -> Index:
+    """What the demo town gives to reading, opened once: no test changes it, a desk takes another one instead."""
+    engine = database.connect(f"sqlite:///{demo_file}")
+    index = Index.open(engine, linker_cache)
+    engine.dispose()
+    return index
+
+
 @pytest.fixture
-def desk(demo: Engine, linker_cache: Path, understander: PretendedUnderstander, tmp_path: Path) -> Desk:
+def desk(
+    demo: Engine, demo_index: Index, linker_cache: Path, understander: PretendedUnderstander, tmp_path: Path
+) -> Desk:
     """A desk on the demo town: real topics, a pretended intent model, a clock that stands on a Sunday."""
-    comprehension = Comprehension(demo, understander, linker_cache)
+    comprehension = Comprehension(demo, understander, linker_cache, index=demo_index)
     return Desk(demo, comprehension, Bands.load(), Settings(secret=tmp_path / "secret"), clock=lambda: SUNDAY)
 
 
