@@ -12,7 +12,8 @@ from knowledge.desk.roles import Right, may
 class Person(Base):
     """`role` is one of `Role`; `office`, the slug of one, limits what they may change to its records. UTC, naive.
 
-    `password` is an argon2id hash, empty until they have chosen one; `totp_secret` base32, empty without second factor.
+    `password` is an argon2id hash, empty until they have chosen one; `totp_seed` is that of the second
+    factor, see second_factor.py, empty without one.
     """
 
     __tablename__ = "person"
@@ -22,7 +23,7 @@ class Person(Base):
     role: Mapped[str] = mapped_column(String(20))
     office: Mapped[str] = mapped_column(String(120), default="")
     password: Mapped[str] = mapped_column(String(200), default="")
-    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_seed: Mapped[str] = mapped_column(String(64), default="")
     totp_step: Mapped[int | None]  # of the last code that opened: none opens twice
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

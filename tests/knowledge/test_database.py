@@ -18,9 +18,12 @@ import bot.subscriptions.tables
 import bot.tables
 import bot.telegram.tables  # noqa: F401
 from knowledge import catalogue, database, loader
+from knowledge.desk.people import Person
+from knowledge.desk.second_factor import RecoveryCode
 from knowledge.errors import KnowledgeError, KnowledgeMissing, KnowledgeOutdated
 from knowledge.search import find
 from knowledge.tables import Base, Phrase, Place, Quartiere, Record, RecordTopic, Revision, Topic
+from tests.knowledge.desk.staff import somebody
 from tests.knowledge.folder import Folder
 from tests.knowledge.processes import together
 from tests.knowledge.records import add
@@ -160,6 +163,19 @@ def test_the_migrations_go_back_and_forth(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     database.upgrade(engine)
     database.check(engine)
+
+
+def test_the_secret_of_a_second_factor_does_not_stay_in_an_upgraded_database(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        person = somebody(session, "persona", totp_seed="GEZDGNBVGY3TQOJQ")
+        session.add(RecoveryCode(person_id=person.id, code_hash="x"))
+    command.downgrade(database.migrations(engine), "0014")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE person SET totp_secret = 'GEZDGNBVGY3TQOJQ'"))
+    database.upgrade(engine)
+    with database.reading(engine) as session:
+        assert session.scalars(select(Person.totp_seed)).all() == [""]
+        assert session.scalars(select(RecoveryCode)).all() == []
 
 
 @pytest.mark.postgresql

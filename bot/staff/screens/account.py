@@ -59,7 +59,7 @@ def end_sessions(visit: Visit) -> Response:
 
 
 def show_factor(visit: Visit, wrong: str = "", status: int = 200) -> Response:
-    secret = "" if visit.person.totp_secret else _proposed(visit)
+    secret = "" if visit.person.totp_seed else _proposed(visit)
     return visit.page(
         "entrance/second_factor.html",
         status,
@@ -72,7 +72,7 @@ def show_factor(visit: Visit, wrong: str = "", status: int = 200) -> Response:
 
 def picture(visit: Visit) -> Response:
     """The QR code of the secret that is proposed, for the app on the phone."""
-    if visit.person.totp_secret:
+    if visit.person.totp_seed:
         raise Refused("Il secondo passaggio è già attivo.", 409)
     town = queries.town(visit.session)
     issuer = f"Portineria {town.name}" if town else "Portineria"
@@ -83,9 +83,11 @@ def picture(visit: Visit) -> Response:
 
 
 def enrol(visit: Visit) -> Response:
-    if visit.person.totp_secret:
+    if visit.person.totp_seed:
         return visit.to("/desk/account/second-factor")
-    codes = second_factor.enrol(visit.session, visit.person, _proposed(visit), visit.text("code"), visit.now)
+    codes = second_factor.enrol(
+        visit.session, visit.person, visit.house.secret, _seed(visit), visit.text("code"), visit.now
+    )
     if not codes:
         return show_factor(visit, _WRONG_CODE, 400)
     visit.record("second_factor_added", visit.person.email)
@@ -93,7 +95,7 @@ def enrol(visit: Visit) -> Response:
 
 
 def renew_codes(visit: Visit) -> Response:
-    if not visit.person.totp_secret:
+    if not visit.person.totp_seed:
         return visit.to("/desk/account/second-factor", _NONE)
     if wrong := _unconfirmed(visit):
         return show_factor(visit, wrong, 400)
@@ -103,7 +105,7 @@ def renew_codes(visit: Visit) -> Response:
 
 def remove_factor(visit: Visit) -> Response:
     """For another phone: whose role asks for a second factor is led to add the new one at once."""
-    if not visit.person.totp_secret:
+    if not visit.person.totp_seed:
         return visit.to("/desk/account/second-factor", _NONE)
     if wrong := _unconfirmed(visit):
         return show_factor(visit, wrong, 400)
@@ -113,7 +115,11 @@ def remove_factor(visit: Visit) -> Response:
 
 
 def _proposed(visit: Visit) -> str:
-    return second_factor.proposed(visit.house.secret, visit.token)
+    return second_factor.secret(visit.house.secret, _seed(visit))
+
+
+def _seed(visit: Visit) -> str:
+    return second_factor.proposed_seed(visit.house.secret, visit.token)
 
 
 def _unconfirmed(visit: Visit) -> str:

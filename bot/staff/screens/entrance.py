@@ -46,7 +46,7 @@ def knock(visit: Visit) -> Response:
     renewed = admission.hashed(password) if passwords.is_outdated(person.password) else person.password
     throttle.give_back(visit.session, counted)
     person.password = renewed
-    if person.totp_secret:
+    if person.totp_seed:
         return _code_page(visit, person, visit.text("next"))
     return admission.come_in(visit, person, Way.PASSWORD, visit.text("next"))
 
@@ -73,7 +73,7 @@ def give_code(visit: Visit) -> Response:
     except Waiting as waiting:
         return _code_page(visit, person, target, waiting.text, waiting.status)
     left = second_factor.codes_left(visit.session, person)
-    if not second_factor.accept(visit.session, person, visit.text("code"), visit.now):
+    if not second_factor.accept(visit.session, person, visit.house.secret, visit.text("code"), visit.now):
         admission.record_wrong(visit, person, counted, "codice")
         return _code_page(visit, person, target, _WRONG_CODE, 400)
     throttle.give_back(visit.session, counted)
@@ -118,7 +118,7 @@ def accept(visit: Visit) -> Response:
     person.password = kept
     sessions.end_all(visit.session, person)
     audit.write(visit.session, person, "password_chosen", person.email, "con il link", visit.now)
-    if person.totp_secret:
+    if person.totp_seed:
         return _code_page(visit, person, "/desk")
     return admission.come_in(visit, person, Way.LINK, notice="La password è salvata.")
 

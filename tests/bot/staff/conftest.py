@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -28,12 +28,10 @@ from tests.bot.staff.visitor import AGENT, Visitor
 from tests.channels.web.browsing import opened
 from tests.channels.web.conftest import Server, browser, serve  # noqa: F401
 
-SECRET: Final = b"un segreto di prova"
-
 
 @pytest.fixture
 def house(desk: Desk) -> House:
-    return House(desk, SECRET)
+    return House(desk, doorway.DESK_KEY)
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ def enter(house: House, application: Starlette, demo: Engine) -> Enter:
                     role=role,
                     office=office,
                     created_at=now,
-                    totp_secret=doorway.TOTP_SECRET,
+                    totp_seed=doorway.TOTP_SEED,
                 )
                 session.add(person)
                 session.flush()
@@ -108,7 +106,7 @@ def owner(add: Callable[..., Person]) -> Person:
 @pytest.fixture
 def publisher(add: Callable[..., Person]) -> Person:
     """Who has a second factor."""
-    return add(role=Role.PUBLISHER, totp_secret=doorway.TOTP_SECRET)
+    return add(role=Role.PUBLISHER, totp_seed=doorway.TOTP_SEED)
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from knowledge.desk import second_factor
 from knowledge.desk.audit import AuditEntry
 from tests.bot.staff.visitor import AGENT
 
 PASSWORD: Final = "tenda lumaca settanta fiume"
-TOTP_SECRET: Final = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+DESK_KEY: Final = b"un segreto di prova"
+TOTP_SEED: Final = "un seme di prova"
 NOW: Final = datetime(2026, 11, 22, 9, 0)
 OWNER: Final = "persona@comune.example"
 
@@ -62,7 +64,8 @@ def hidden(page: Response) -> dict[str, str]:
 
 
 def code(at: datetime) -> str:
-    return pyotp.TOTP(TOTP_SECRET).at(int(at.replace(tzinfo=UTC).timestamp()))
+    secret = second_factor.secret(DESK_KEY, TOTP_SEED)
+    return pyotp.TOTP(secret).at(int(at.replace(tzinfo=UTC).timestamp()))
 
 
 def log(engine: Engine) -> list[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ def visitor(enter: Enter, demo: Engine) -> Visitor:
     visitor = enter(Role.EDITOR)
     with Session(demo) as session, session.begin():
         person = session.get_one(Person, visitor.person.id)
-        person.password, person.totp_secret = passwords.hashed(PASSWORD), ""
+        person.password, person.totp_seed = passwords.hashed(PASSWORD), ""
     return visitor
 
 
@@ -117,7 +117,9 @@ def test_nobody_ends_the_session_of_another(visitor: Visitor, enter: Enter, demo
 
 
 def enrol(visitor: Visitor, house: House) -> str:
-    secret = second_factor.proposed(house.secret, visitor.client.cookies["desk"])
+    secret = second_factor.secret(
+        house.secret, second_factor.proposed_seed(house.secret, visitor.client.cookies["desk"])
+    )
     code = pyotp.TOTP(secret).at(int(utc_now().replace(tzinfo=UTC).timestamp()))
     return visitor.post("/desk/account/second-factor", {"code": code}).text
 
@@ -138,7 +140,7 @@ def test_the_second_factor_is_added_renewed_and_taken_away_with_the_password(
     renewed = visitor.post("/desk/account/second-factor/codes", {"current": PASSWORD}).text
     assert not set(re.findall(r'class="secret">([a-z2-7-]{19})<', renewed)) & set(codes)
     assert visitor.post("/desk/account/second-factor/remove", {"current": PASSWORD}).status_code == 303
-    assert kept(demo, visitor).totp_secret == ""
+    assert kept(demo, visitor).totp_seed == ""
     with Session(demo) as session:
         assert session.scalars(select(RecoveryCode)).all() == []
     assert actions(demo) == ["second_factor_added", "recovery_codes_renewed", "second_factor_removed"]
@@ -147,7 +149,7 @@ def test_the_second_factor_is_added_renewed_and_taken_away_with_the_password(
 def test_each_session_is_shown_a_secret_of_its_own(visitor: Visitor, enter: Enter, demo: Engine) -> None:
     other = enter(Role.AUTHOR)
     with demo.begin() as connection:
-        connection.exec_driver_sql("UPDATE person SET totp_secret = ''")
+        connection.exec_driver_sql("UPDATE person SET totp_seed = ''")
     shown = [one.get("/desk/account/second-factor.svg").text for one in (visitor, other)]
     assert shown[0] != shown[1]
     assert visitor.get("/desk/account/second-factor.svg").text == shown[0]

@@ -11,7 +11,7 @@ from knowledge.desk import passwords, second_factor
 from knowledge.desk.people import Person
 from knowledge.desk.roles import Role
 from knowledge.desk.sessions import StaffSession, hash_of
-from tests.bot.staff.doorway import OWNER, PASSWORD, TOTP_SECRET, Clock, Open, code, count, hidden, log
+from tests.bot.staff.doorway import OWNER, PASSWORD, TOTP_SEED, Clock, Open, code, count, hidden, log
 
 # --- e-mail and password
 
@@ -58,7 +58,7 @@ def test_whether_somebody_has_the_address_is_not_told(
     add()
     add("via@comune.example", active=False)
     add("invitata@comune.example", password="")
-    add("due@comune.example", role=Role.PUBLISHER, totp_secret=TOTP_SECRET)
+    add("due@comune.example", role=Role.PUBLISHER, totp_seed=TOTP_SEED)
     looked_at: list[str] = []
     real = passwords.fits
     monkeypatch.setattr(passwords, "fits", lambda stored, given: looked_at.append(stored) or real(stored, given))

@@ -133,7 +133,7 @@ def test_the_last_administrator_stays(administrator: Visitor, demo: Engine, way:
 def test_a_lost_phone_is_taken_away_by_an_administrator(administrator: Visitor, enter: Enter, demo: Engine) -> None:
     editor = enter(Role.EDITOR)
     administrator.post(f"/desk/people/{editor.person.id}/second-factor")
-    assert person(demo, editor.person.email).totp_secret == ""
+    assert person(demo, editor.person.email).totp_seed == ""
     assert log(demo) == [("second_factor_removed", editor.person.email, "")]
 
 

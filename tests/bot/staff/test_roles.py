@@ -167,7 +167,7 @@ def test_without_the_second_factor_that_the_role_asks_for_only_the_account_opens
     door, method = entry
     visitor = enter(Role.ADMINISTRATOR)
     with demo.begin() as connection:
-        connection.exec_driver_sql("UPDATE person SET totp_secret = ''")
+        connection.exec_driver_sql("UPDATE person SET totp_seed = ''")
     with written(demo) as statements:
         answer = visitor.get(address(door)) if method == "GET" else visitor.post(address(door))
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/account/second-factor")
