@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
+WEB: Final = "web"
+KIOSK: Final = "kiosk"  # a screen that many use: the conversation is erased when they leave, nobody comes back to it
+
 
 @dataclass(frozen=True)
 class Photo:
@@ -26,7 +29,7 @@ class Incoming:
     text: str = ""
     payload: str = ""
     message_id: str = ""
-    channel: str = "web"
+    channel: str = WEB
     lat: float | None = None
     lon: float | None = None
     language: str = "it"

@@ -11,6 +11,7 @@ from bot.statistics.counting import ALL
 from bot.statistics.figures import DAY
 from bot.statistics.groups import KNOWN, OTHERS, UNCLEAR
 from bot.statistics.outcomes import NO_SUBJECT, Outcome
+from channels.conversation import KIOSK, WEB
 from knowledge.topic import Topic
 from knowledge.town import Quartiere
 
@@ -41,7 +42,10 @@ _LANGUAGES: Final = {
     "it": "Italiano", "en": "Inglese", "fr": "Francese", "es": "Spagnolo", "ro": "Rumeno", "uk": "Ucraino",
     "ar": "Arabo", "zh": "Cinese", "sq": "Albanese",
 }  # fmt: skip
-_CHANNELS: Final = {"web": "Sito", "telegram": "Telegram", "rasa": "Canale Rasa", "cli": "Riga di comando"}
+CHANNELS: Final = {
+    WEB: "Sito", KIOSK: "Totem", "telegram": "Telegram", "rest": "Altro programma", "terminal": "Riga di comando",
+    "jsonl": "Prove",
+}  # fmt: skip
 
 
 def names(session: Session, dimension: str, values: Iterable[str]) -> dict[str, str]:
@@ -72,7 +76,7 @@ def _name(dimension: str, value: str) -> str:
         case "language":
             return _LANGUAGES.get(value, value)
         case "channel":
-            return _CHANNELS.get(value, value)
+            return CHANNELS.get(value, value)
         case "day":
             return _day(value)
     return value or _NO_VALUE.get(dimension, "Tutte")

@@ -17,7 +17,7 @@ from bot.subscriptions.notices import Look, news
 from bot.subscriptions.tables import Subscription
 from bot.subscriptions.wishes import Wish, wish
 from bot.tables import Conversation, key_of
-from channels.conversation import About, Conversations, Incoming, Rating, Reply
+from channels.conversation import KIOSK, About, Conversations, Incoming, Rating, Reply
 from knowledge.database import reading
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ class WaitingConversations:
         except Exception as error:  # noqa: BLE001  the desk answers; logged without what was said
             _log.error("waiting.failed error=%s", type(error).__name__)
         replies = self.desk.reply(incoming)
+        if incoming.channel == KIOSK:
+            return (*told, *replies)
         try:
             with reading(self.engine) as session:
                 offered = open_question.is_to_be_offered(session, key_of(incoming.conversation))
@@ -97,6 +99,8 @@ class WaitingConversations:
             row = session.get(Conversation, key)
             if row is not None and row.state.get("draft"):
                 return None  # the words belong to the form that is being filled in
+            if incoming.channel == KIOSK:
+                return Reply(say("waiting_kiosk"), (compose.person_button(), topics_button()))
             turn = open_question.last_open(session, key, only_last=not pressed)
             if turn is None:
                 return Reply(say("subscription_no_question"), (compose.person_button(), topics_button()))

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from channels.conversation import REASONS, Conversations, Incoming, Rating
+from channels.conversation import KIOSK, REASONS, WEB, Conversations, Incoming, Rating
 from channels.encoding import reply_to_json
 from channels.web.access import Access, Guarded
 from channels.web.body import json_object
@@ -120,12 +120,14 @@ def _incoming(conversation: str, body: dict[str, Any]) -> Incoming:
     language = body.get("language", "it")
     if not all(isinstance(value, str) for value in (text, payload, message_id, language)):
         raise Refusal(400, "Il messaggio non ha la forma giusta.")
-    if len(message_id) > _MOST_ID or len(language) > _MOST_LANGUAGE:
+    shared = body.get("shared", False)
+    if len(message_id) > _MOST_ID or len(language) > _MOST_LANGUAGE or not isinstance(shared, bool):
         raise Refusal(400, "Il messaggio non ha la forma giusta.")
     lat, lon = (body.get(name) for name in ("lat", "lon"))
     if not all(type(value) in (NoneType, int, float) for value in (lat, lon)):  # a bool would pass for an int
         raise Refusal(400, "La posizione non ha la forma giusta.")
-    return Incoming(conversation, text, payload, message_id, "web", lat, lon, language)
+    channel = KIOSK if shared else WEB
+    return Incoming(conversation, text, payload, message_id, channel, lat, lon, language)
 
 
 def _rating(body: dict[str, Any]) -> Rating:

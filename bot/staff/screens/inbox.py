@@ -13,6 +13,7 @@ from bot.staff.inbox.groups import Group, group_with, groups
 from bot.staff.inbox.handling import Matter
 from bot.staff.inbox.tables import Action, Handled
 from bot.staff.visit import Refused, Visit
+from bot.statistics.names import CHANNELS
 from knowledge.desk import phrases
 from knowledge.desk.roles import Right
 from knowledge.vocabularies import Ask
@@ -35,7 +36,6 @@ CONCERNS: Final = {
     "unsure": "con risposta incerta",
     "unknown": "senza risposta nelle schede",
 }
-CHANNELS: Final = {"web": "web", "telegram": "Telegram", "jsonl": "prove"}
 # What can be written anew from a question.
 KINDS: Final = ("service", "place", "event", "organisation", "opportunity", "process")
 ASKS: Final = {ask.value: facet(ask) for ask in Ask}

@@ -20,7 +20,7 @@ from bot.subscriptions.conversations import SubscribedConversations
 from bot.subscriptions.notices import write_to_all
 from bot.subscriptions.tables import Subscription
 from bot.subscriptions.waiting import WaitingConversations
-from channels.conversation import Conversations, Incoming, Reply
+from channels.conversation import KIOSK, Conversations, Incoming, Reply
 from knowledge.database import reading
 from knowledge.desk import phrases
 from knowledge.desk.people import Person
@@ -175,6 +175,16 @@ def test_on_the_web_it_can_be_asked_in_words(town: Town) -> None:
     town.page(ICE)
     town.page("avvisami quando avrete la risposta")
     assert [row.name for row in town.wishes()] == [f"«{ICE}»"]
+
+
+def test_on_a_screen_of_many_nobody_is_promised_anything(town: Town) -> None:
+    assert TELL not in buttons(town.web.reply(Incoming("k", ICE, channel=KIOSK)))
+    for asked in ({"payload": "tell"}, {"text": "avvisami quando avrete la risposta"}):
+        said = Incoming("k", **asked, channel=KIOSK)
+        [told] = town.web.reply(said)
+        assert "quando vai via cancello tutto" in told.text
+        assert told.buttons
+    assert town.wishes() == []
 
 
 def test_only_the_redacted_question_is_kept_and_it_is_forgotten(town: Town) -> None:

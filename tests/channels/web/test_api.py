@@ -136,6 +136,12 @@ def test_everything_a_message_may_hold_comes_through(echoing: TestClient, echo: 
     assert (incoming.lat, incoming.lon) == (45, 10.5)
 
 
+def test_a_screen_of_many_is_a_channel_of_its_own(echoing: TestClient, echo: Echo) -> None:
+    for body in ({"shared": True}, {"shared": False}, {}):
+        echoing.post("/api/messages", json={"text": "ciao", **body})
+    assert [incoming.channel for incoming in echo.received] == ["kiosk", "web", "web"]
+
+
 def test_a_message_may_hold_nothing(echoing: TestClient, echo: Echo) -> None:
     assert echoing.post("/api/messages", json={}).status_code == 200
     assert (echo.received[0].text, echo.received[0].lat) == ("", None)
@@ -217,6 +223,7 @@ def test_a_body_that_is_no_object_is_refused(echoing: TestClient, echo: Echo, bo
     {"text": 5}, {"text": None}, {"text": ["ciao"]}, {"text": {"a": 1}}, {"text": True},
     {"text": "ciao", "payload": 7}, {"text": "ciao", "id": 7}, {"text": "ciao", "id": "x" * 65},
     {"text": "ciao", "lat": "45"}, {"text": "ciao", "lon": [10]}, {"text": "ciao", "lat": True, "lon": False},
+    {"text": "ciao", "shared": "sì"}, {"text": "ciao", "shared": None},
 ])  # fmt: skip
 def test_a_message_of_another_form_is_refused(echoing: TestClient, echo: Echo, body: dict[str, Any]) -> None:
     refused = echoing.post("/api/messages", json=body)

@@ -88,6 +88,11 @@ def test_staff_choose_how_long_it_waits(browser: Browser, address: str) -> None:
         expect(page.get_by_role("alertdialog", name=WARNING)).to_be_visible()
 
 
+def test_what_is_asked_there_is_counted_apart(kiosk: Page, desk: Desk) -> None:
+    ask(kiosk, SAID)
+    assert [trace.channel for trace in stored.traces(desk.engine)] == ["kiosk"]
+
+
 def test_nothing_leads_away_from_it(kiosk: Page) -> None:
     ask(kiosk, "case popolari")
     kiosk.get_by_role("button", name="Dove andare").last.click()

@@ -54,7 +54,7 @@ export class Desk {
     }
   }
 
-  /** @param {Said & {id: string}} message @returns {Promise<import("./types.js").Reply[]>} */
+  /** @param {Said & {id: string, shared: boolean}} message @returns {Promise<import("./types.js").Reply[]>} */
   async send(message) {
     if (!this.#memory.kept.token) await this.#begin();
     try {

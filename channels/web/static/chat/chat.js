@@ -151,13 +151,15 @@ export class Chat {
 
   /** @param {Asked} asked @param {HTMLElement} item where it stands in the log */
   async #deliver(asked, item) {
-    const { desk, memory } = this.#setting;
+    const { desk, memory, mode } = this.#setting;
     this.#busy = true;
     this.#status.classList.add("typing");
     this.#say("wait");
     try {
       await desk.settle();
-      const replies = await desk.send({ ...asked.said, ...this.#composer.position, id: asked.id });
+      const replies = await desk.send({
+        ...asked.said, ...this.#composer.position, id: asked.id, shared: mode === "kiosk",
+      });
       if (!memory.kept.entries.includes(asked)) return; // erased meanwhile
       asked.sent = true;
       this.#answer({ who: "desk", id: asked.id, replies });
