@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from bot import composition
 from bot.comprehension import Comprehension, Index
@@ -151,6 +153,19 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.start()
     finally:
         server.stop()
+
+
+@pytest.fixture
+def own_postgresql(postgresql: str) -> Iterator[str]:
+    """The URL of an empty database of this test alone on that server."""
+    server = database.connect(postgresql).execution_options(isolation_level="AUTOCOMMIT")
+    name = f"prova_{uuid.uuid4().hex}"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ QUESTION = "orari della biblioteca centrale"
 
 
 @pytest.mark.postgresql
-def test_the_demo_town_loads_once_and_is_found_on_postgresql(postgresql: str) -> None:
-    engine = database.connect(postgresql)
+def test_the_demo_town_loads_once_and_is_found_on_postgresql(own_postgresql: str) -> None:
+    engine = database.connect(own_postgresql)
     database.upgrade(engine)
     read = catalogue.read([composition.STARTER, composition.DEMO])
     assert loader.load(engine, read).counts["added"] > 10_000

@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
 from bot.comprehension import Comprehension
 from bot.desk import Desk
@@ -41,24 +39,11 @@ TURNS = 40
 
 
 @pytest.fixture
-def url(postgresql: str) -> Iterator[str]:
-    """A database of this test alone on the server."""
-    server = database.connect(postgresql).execution_options(isolation_level="AUTOCOMMIT")
-    name = f"banco_{uuid.uuid4().hex[:12]}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgresql).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
-@pytest.fixture
-def town(url: str, tmp_path: Path) -> Iterator[Engine]:
+def town(own_postgresql: str, tmp_path: Path) -> Iterator[Engine]:
     folder = tmp_path / "schede"
     folder.mkdir()
     (folder / "prova.yml").write_text(CATALOGUE, encoding="utf-8")
-    engine = database.connect(url)
+    engine = database.connect(own_postgresql)
     database.upgrade(engine)
     loader.load(engine, catalogue.read([folder]))
     yield engine
@@ -116,8 +101,8 @@ def test_hostile_text_is_answered_and_kept_on_postgresql_too(desk: Desk, town: E
     assert len(stored.traces(town)) == 1
 
 
-def test_no_turn_of_two_processes_is_lost(url: str, desk: Desk, town: Engine, tmp_path: Path) -> None:
-    said = desks_at_once(url, tmp_path / "linker", ["a#", "b#"], TURNS)
+def test_no_turn_of_two_processes_is_lost(own_postgresql: str, desk: Desk, town: Engine, tmp_path: Path) -> None:
+    said = desks_at_once(own_postgresql, tmp_path / "linker", ["a#", "b#"], TURNS)
     assert all(line.startswith("answer ") for lines in said for line in lines)
     counted = sorted(int(line.split()[1]) for lines in said for line in lines)
     assert counted == list(range(1, 2 * TURNS + 1))
@@ -127,8 +112,10 @@ def test_no_turn_of_two_processes_is_lost(url: str, desk: Desk, town: Engine, tm
     assert len(stored.traces(town)) == 2 * TURNS
 
 
-def test_one_message_delivered_to_two_processes_is_one_turn(url: str, desk: Desk, town: Engine, tmp_path: Path) -> None:
-    said = desks_at_once(url, tmp_path / "linker", ["same", "same"], 1)
+def test_one_message_delivered_to_two_processes_is_one_turn(
+    own_postgresql: str, desk: Desk, town: Engine, tmp_path: Path
+) -> None:
+    said = desks_at_once(own_postgresql, tmp_path / "linker", ["same", "same"], 1)
     assert [lines[0].split(" ", 2)[2] for lines in said] == ["Gratis.", "Gratis."]
     row = stored.conversation(town, "maria")
     assert row is not None

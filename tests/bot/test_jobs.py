@@ -158,10 +158,10 @@ def test_results_go_after_a_day_and_jobs_with_the_rest(engine: Engine) -> None:
 
 
 @pytest.mark.postgresql
-def test_one_of_a_kind_on_postgresql_too(postgresql: str, clock: Clock) -> None:
+def test_one_of_a_kind_on_postgresql_too(own_postgresql: str, clock: Clock) -> None:
     from knowledge import database
 
-    engine = database.connect(postgresql)
+    engine = database.connect(own_postgresql)
     database.upgrade(engine)
     over = threading.Event()
 

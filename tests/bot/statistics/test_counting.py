@@ -1,11 +1,8 @@
-import uuid
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import Desk
@@ -190,11 +187,11 @@ def test_two_processes_count_a_day_once_on_sqlite(engine: Engine, tmp_path: Path
 
 
 @pytest.mark.postgresql
-def test_two_processes_count_a_day_once_on_postgresql(fresh: str, tmp_path: Path) -> None:
-    engine = database.connect(fresh)
+def test_two_processes_count_a_day_once_on_postgresql(own_postgresql: str, tmp_path: Path) -> None:
+    engine = database.connect(own_postgresql)
     try:
         database.upgrade(engine)
-        counted_by_two(engine, fresh, tmp_path)
+        counted_by_two(engine, own_postgresql, tmp_path)
     finally:
         engine.dispose()
 
@@ -214,16 +211,3 @@ def counted_by_two(engine: Engine, url: str, folder: Path) -> None:
         assert session.scalar(select(func.count()).select_from(Statistic)) == 0
     count_days(engine, datetime.fromisoformat(after(DAY).isoformat()))
     assert counts(engine) == once
-
-
-@pytest.fixture
-def fresh(postgresql: str) -> Iterator[str]:
-    """A database of this test alone on the server."""
-    server = database.connect(postgresql).execution_options(isolation_level="AUTOCOMMIT")
-    name = f"conti_{uuid.uuid4().hex[:12]}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgresql).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()

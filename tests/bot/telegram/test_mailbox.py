@@ -1,6 +1,5 @@
 """The mailbox: updates in, messages out, whose turn it is, on SQLite and on PostgreSQL. The clock is the test's."""
 
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,12 +31,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         engine = database.connect(f"sqlite:///{tmp_path / 'banco.db'}")
     else:
-        url, name = request.getfixturevalue("postgresql"), f"test_{uuid.uuid4().hex}"
-        server = database.connect(url)
-        with server.begin() as connection:
-            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-        server.dispose()
-        engine = database.connect(f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{name}")
+        engine = database.connect(request.getfixturevalue("own_postgresql"))
     database.upgrade(engine)
     yield engine
     engine.dispose()
