@@ -10,6 +10,7 @@ from bot.staff.italian import moment_here
 from bot.staff.visit import Refused, Visit
 from knowledge import hours_in_words, queries, recurrence_choices
 from knowledge.desk import duplicates
+from knowledge.desk.quality import BECAUSE
 from knowledge.desk.roles import Right
 from knowledge.hours import Hours, HoursError
 from knowledge.opening.outlook import outlook
@@ -107,7 +108,7 @@ def twins(visit: Visit) -> Response:
     )
     found = duplicates.of(visit.session, sketch)
     same = [
-        {"slug": twin.other.slug, "name": twin.other.name, "owner": twin.other.owner, "reasons": list(twin.reasons)}
+        {"slug": twin.other.slug, "name": twin.other.name, "because": ", ".join(BECAUSE[why] for why in twin.reasons)}
         for twin in found
     ]
     return visit.json({"twins": same})

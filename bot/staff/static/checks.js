@@ -1,6 +1,6 @@
 // @ts-check
 // What the desk thinks of a field while it is being written: the week that hours mean, the dates of a recurrence, how a
-// text reads.
+// text reads, whether there is a record of the same already.
 import { afterAPause, ask, say } from "./ask.js";
 
 const PAUSE = 500; // milliseconds
@@ -15,6 +15,8 @@ export function check(form) {
     form.addEventListener("input", afterAPause(look, PAUSE));
     look();
   }
+  const twins = form.querySelector("#twins");
+  if (twins) form.addEventListener("input", afterAPause(() => void alike(form, twins), PAUSE));
 }
 
 /**
@@ -48,13 +50,48 @@ async function hours(form, part) {
   say(result(part), answer.osm ? ["Una settimana normale:", ...answer.week, ...others, ...closures] : []);
 }
 
+/** @param {HTMLFormElement} form */
+function filled(form) {
+  const data = new FormData(form);
+  return { data, text: (/** @type {string} */ name) => String(data.get(name) ?? "") };
+}
+
+/**
+ * Records that may be the one that is being written. They open apart: what is written here stays.
+ * @param {HTMLFormElement} form
+ * @param {Element} place
+ */
+async function alike(form, place) {
+  const { text } = filled(form);
+  const question = {
+    kind: text("record_kind"),
+    name: text("name").trim(),
+    alt_names: text("alt_names").split("\n"),
+    phone: text("phone"),
+    address: text("address"),
+    type: text("kind"),
+    start: text("start"),
+  };
+  const answer = question.name ? await ask(form, "/desk/check/duplicates", question) : { twins: [] };
+  if (!answer || answer.error || question.name !== filled(form).text("name").trim()) return;
+  const known = answer.twins.map((/** @type {any} */ twin) => `${twin.slug} ${twin.because}`).join("\n");
+  if (place.getAttribute("data-known") === known) return; // read aloud once
+  place.setAttribute("data-known", known);
+  place.replaceChildren(...(answer.twins.length ? ["Forse c'è già: ", ...answer.twins.flatMap(other)] : []));
+}
+
+/** @param {{slug: string, name: string, because: string}} twin */
+function other({ slug, name, because }) {
+  const link = Object.assign(document.createElement("a"), { href: `/desk/records/${slug}`, target: "_blank", textContent: name });
+  return [link, ` (${because}; si apre a parte). `];
+}
+
 /**
  * @param {HTMLFormElement} form
  * @param {Element} part
  */
 async function recurrence(form, part) {
-  const data = new FormData(form);
-  const text = (/** @type {string} */ name) => String(data.get(name) ?? "");
+  const { data, text } = filled(form);
   const all = (/** @type {string} */ name) => data.getAll(name).map(String);
   if (!text("start")) return;
   const byHand = text("rrule-repeat") === "rule";

@@ -74,6 +74,23 @@ def test_the_dates_of_a_recurrence_are_shown_while_it_is_chosen(come_in: ComeIn)
         expect(page.locator("[data-recurrence] [data-result]")).to_contain_text("12 dicembre")
 
 
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_who_writes_a_record_that_is_there_already_is_told_while_writing(come_in: ComeIn, size: dict[str, int]) -> None:
+    with come_in("/desk/records/new?kind=place", Role.AUTHOR, viewport=size, bypass_csp=True) as page:
+        twins, name = page.locator("#twins"), page.locator("#name")
+        expect(twins).to_be_empty()
+        name.fill("Municipio di Borgoaperto")
+        expect(twins).to_contain_text("Forse c'è già: Municipio di Borgoaperto (lo stesso nome")
+        no_rule_is_broken(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        with page.context.expect_page() as opened:
+            twins.get_by_role("link").first.click()
+        expect(opened.value.get_by_role("heading", level=1)).to_have_text("Municipio di Borgoaperto")
+        expect(name).to_have_value("Municipio di Borgoaperto")
+        name.fill("Tettoia delle barche")
+        expect(twins).to_be_empty()
+
+
 def test_without_script_a_record_is_saved_all_the_same(come_in: ComeIn) -> None:
     with come_in(LIBRARY, Role.AUTHOR, viewport=PHONE, java_script_enabled=False) as page:
         page.get_by_label("In breve").fill("Salvata senza script.")

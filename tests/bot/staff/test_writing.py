@@ -133,7 +133,7 @@ def test_twins_of_what_is_being_written(author: Visitor) -> None:
     status, told = ask(author, "duplicates", {"kind": "place", "name": "Municipio di Borgoaperto", "slug": ""})
     assert status == 200
     assert told["twins"][0] == {
-        "slug": "municipio", "name": "Municipio di Borgoaperto", "owner": "urp", "reasons": ["name"],
+        "slug": "municipio", "name": "Municipio di Borgoaperto", "because": "lo stesso nome",
     }  # fmt: skip
     assert ask(author, "duplicates", {"kind": "place", "name": "Municipio di Borgoaperto", "slug": "municipio"})[1] == {
         "twins": []
