@@ -25,6 +25,10 @@ _LEANING: Final = frozenset(
 # Pronoun and verb, as the article before a noun seldom sounds: "la rifaccio", "lo pago", "le chiudete"
 _POINTING: Final = re.compile(r"\b(?:l[aei]|lo(?! s[^aeiou]| z)) \w+(?:o|[aei]te)$")
 
+# Who asks how to reach somebody and names nobody means the town hall: "telefono", "la pec", "dove siete?"
+_TOWN_HALL: Final = "uffici/"
+_OF_THE_TOWN_HALL: Final = (Ask.CONTACTS, Ask.WHERE)
+
 # A question of its own, whatever else is in focus: "cosa c'è domenica per i ragazzi?"
 _WHAT_IS_ON: Final = re.compile(r"\b(?:cosa|che) (?:c e|si fa|fate|fanno|succede|danno|organizzate)\b")
 
@@ -44,7 +48,8 @@ def going_on(understood: Understanding, state: State, band: Band, grounded: Grou
     """What is asked of the subject in focus, or of none: "e quanto costa?" """
     bare = band is not Band.ACT and is_bare(understood.text)
     if not state.topic:
-        return Decision(Kind.CLARIFY, "", understood.ask) if bare and not is_beyond_doubt(understood, band) else None
+        subject = is_beyond_doubt(understood, band) or _means_the_town_hall(understood, band)
+        return Decision(Kind.CLARIFY, "", understood.ask) if bare and not subject else None
     if bare:
         return about_focus(understood, state)
     if points_back(understood.text) or _stays(understood, state, band, grounded):
@@ -88,6 +93,11 @@ def _stays(understood: Understanding, state: State, band: Band, grounded: Ground
     if len(words) > _FEW_WORDS or (band is Band.ACT and words[0] not in _LEANING):
         return False
     return words[0] in _LEANING or state.topic in URGENT
+
+
+def _means_the_town_hall(understood: Understanding, band: Band) -> bool:
+    near = band in (Band.SURE, Band.BETWEEN) and understood.town_topics[0][0].startswith(_TOWN_HALL)
+    return near and understood.ask in _OF_THE_TOWN_HALL
 
 
 def is_beyond_doubt(understood: Understanding, band: Band) -> bool:
