@@ -113,10 +113,10 @@ class SourcePart(Italian):
 
 
 def form_for(kind: str, names: Names, formdata: Any = None, item: Mapping[str, Any] | None = None) -> Form:
-    """The form of a kind of record: as it was sent, or filled from the item."""
+    """The form of a kind of record: as it was sent, or filled from the item. `meta.names` of it are the names."""
     fields = {name: _field(kind, entry, names) for name, entry in entries(kind).items()}
     made: type[Form] = type("RecordForm", (Italian,), fields)
-    return made(formdata, data=_data(kind, item or {}))
+    return made(formdata, data=_data(kind, item or {}), meta={"names": names})
 
 
 def _data(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
