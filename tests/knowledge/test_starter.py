@@ -21,13 +21,6 @@ from tests.knowledge.plain import difficulties, joined
 EVALUATION = ROOT.parent / "shared" / "eval"
 TRAINING = ROOT / "nlu" / "training"
 LEAST_PHRASES = 40
-# Names that people give to two things: the desk asks which is meant.
-OF_TWO = {
-    "adi": "the allowance, and nursing at home",
-    "pec": "the town's addresses, and a certified address of one's own",
-    "spazio giovani": "the health service's for the young, and afternoons after school",
-    "universita della terza eta": "its courses, and the place where older people meet",
-}
 
 
 @pytest.fixture(scope="module")
@@ -213,11 +206,3 @@ def test_no_training_sentence_is_one_of_the_evaluation(starter: Catalogue) -> No
     taught = {fold(phrase.text): f"phrases of {phrase.topic}" for phrase in starter.phrases} | _training_sentences()
     assert len(asked) > 100
     assert {text: taught[text] for text in asked & taught.keys()} == {}
-
-
-def test_a_name_stands_for_one_subject_but_for_those_that_are_known(starter: Catalogue) -> None:
-    subjects: dict[str, set[str]] = {}
-    for slug, topic in starter.topics.items():
-        for alias in topic.get("aliases", ()):
-            subjects.setdefault(fold(alias), set()).add(slug)
-    assert {alias for alias, slugs in subjects.items() if len(slugs) > 1} == set(OF_TWO)
