@@ -15,8 +15,7 @@ from knowledge.desk import new_topic as topics
 from knowledge.desk import phrases
 from knowledge.desk.new_topic import NewTopic
 from knowledge.desk.people import Person
-from knowledge.desk.phrase_change import PhraseChange
-from knowledge.desk.phrases import PhraseError
+from knowledge.desk.phrase_change import PhraseChange, PhraseError
 from knowledge.topic import Topic
 
 NEVER: Final = datetime(9999, 12, 31)  # noqa: DTZ001  UTC, naive as all of them
@@ -121,6 +120,8 @@ def new_topic(session: Session, matter: Matter, new: NewTopic, by: Person, now: 
 
 def new_record(session: Session, matter: Matter, name: str, topic: str, by: Person, now: datetime) -> Handled:
     """Somebody begins to write the record that is missing."""
+    if not name.strip():
+        raise PhraseError("Scrivi il nome della scheda.", "text")
     [name] = free_of_persons([name])
     return _written(session, matter, Action.RECORD, by, now, topic, name[:200], [])
 
@@ -158,10 +159,10 @@ def free_of_persons(texts: Iterable[str]) -> list[str]:
     """The texts that hold something, each once. Raises `PhraseError` where one could tell who somebody is."""
     wanted = list(dict.fromkeys(text for given in texts if (text := " ".join(given.split()))))
     if not wanted:
-        raise PhraseError("Scegli almeno una frase, o scrivila tu.")
+        raise PhraseError("Scegli almeno una frase, o scrivila tu.", "text")
     for text in wanted:
         if _TAKEN_OUT.search(text) or redact(text) != text:
-            raise PhraseError(f"Qui può esserci un dato personale: «{redact(text)}». Toglilo e riprova.")
+            raise PhraseError(f"Qui può esserci un dato personale: «{redact(text)}». Toglilo e riprova.", "text", text)
     return wanted
 
 
