@@ -77,7 +77,9 @@ def _until(session: Session, handled: Handled) -> datetime | None:
     if len(live) < len(changes):
         return NEVER
     known = max(live) + _RENEWAL
-    return max(known, handled.at + _RECORD_DAYS) if handled.action == Action.TOPIC else known
+    # A topic that the town did not have has no record yet, whoever of those that asked about it was first.
+    is_new = any(change.title and not change.elsewhere for change in changes)
+    return max(known, handled.at + _RECORD_DAYS) if is_new else known
 
 
 def changes_of(session: Session, handled: Handled) -> list[PhraseChange]:
@@ -91,7 +93,7 @@ def changes_of(session: Session, handled: Handled) -> list[PhraseChange]:
 def is_this(
     session: Session, matter: Matter, topic: str, texts: Sequence[str], ask: str, by: Person, now: datetime
 ) -> Handled:
-    """Adds the texts to a topic, to be published. Raises `PhraseError`; so do the others."""
+    """Adds the texts to a topic, which may wait itself, to be published. Raises `PhraseError`; so do the others."""
     wanted = free_of_persons(texts)
     changes = [phrases.add(session, topic, text, by, now, ask=ask) for text in wanted]
     return _written(session, matter, Action.THIS, by, now, topic, _title(session, topic), changes)
@@ -198,5 +200,5 @@ def _written(
 
 
 def _title(session: Session, topic: str) -> str:
-    found = session.get(Topic, topic)
+    found = session.get(Topic, topic) or phrases.coming(session).get(topic)
     return found.title if found else topic

@@ -75,6 +75,7 @@ def _shown(visit: Visit, group: Group, status: int = 200, given: Sent | None = N
         proposals=proposals(group, PHRASES),
         topics=subjects.ours(visit.session),
         others=subjects.others(visit.session),
+        coming=subjects.coming(visit.session),
         kinds=KINDS,
         asks=ASKS,
         **_words(),

@@ -127,6 +127,26 @@ def test_undone_in_the_inbox_its_words_go(enter: Enter, demo: Engine) -> None:
     assert ASKED in visitor.get("/desk/inbox").text
 
 
+def test_while_it_waits_the_inbox_offers_it(enter: Enter, demo: Engine) -> None:
+    """In the list of the town's, and what others look after in the list of theirs."""
+    visitor = enter(Role.EDITOR)
+    visitor.post(NEW, FORM | {"kind": ""})
+    asked(demo)
+    address = link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")
+    theirs = {"title": "Bollo", "elsewhere": "Si paga alla Regione.", "use": "1", "phrase-1": "pago il bollo"}
+    visitor.post(f"{address}/elsewhere", theirs)
+    with Session(demo) as session, session.begin():
+        session.add(turn("noleggio di monopattini", topic="strade/buche", candidates=["strade/buche"], at_=utc_now()))
+    address = link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")
+    page = visitor.get(address).text
+    waiting = re.findall(r'<optgroup label="Aspettano di essere pubblicati">(.+?)</optgroup>', page)
+    assert [re.findall(r'value="([^"]+)"', group) for group in waiting] == [[SLUG], ["oos/bollo"]]
+    joined = visitor.post(f"{address}/this", {"other": SLUG, "use": "1", "phrase-1": "noleggio di monopattini"})
+    assert joined.status_code == 303
+    assert f"È questo: {TITLE}" in visitor.get("/desk/inbox/handled").text
+    assert (changes(demo)[-1].topic_slug, changes(demo)[-1].title) == (SLUG, TITLE)
+
+
 def link_of(page: str, start: str) -> str:
     found = re.search(rf'href="({re.escape(start)}[0-9a-f]{{32}})"', page)
     assert found
