@@ -12,8 +12,8 @@ from knowledge import queries
 from knowledge.desk import phrases
 from knowledge.desk.clashes import Clash, clashes_of
 from knowledge.desk.people import Person
-from knowledge.desk.phrase_change import PhraseChange, Role
-from knowledge.desk.phrases import ELSEWHERE, PhraseError
+from knowledge.desk.phrase_change import PhraseChange, PhraseError, Role
+from knowledge.desk.phrases import ELSEWHERE
 from knowledge.desk.quality import FEWEST_PHRASES
 from knowledge.text import fold, terms
 from knowledge.topic import Topic
@@ -51,13 +51,14 @@ def propose(session: Session, new: NewTopic, by: Person, now: datetime) -> list[
     """The changes that make the topic, once published. Raises `PhraseError`."""
     title = " ".join(new.title.split())
     if not 3 <= len(title) <= _LONGEST_TITLE:
-        raise PhraseError("Scrivi il titolo in poche parole, per esempio «Colonnine per auto elettriche».")
+        raise PhraseError("Scrivi il titolo in poche parole, per esempio «Colonnine per auto elettriche».", "title")
     if new.area not in areas(session):
-        raise PhraseError("Scegli dall'elenco di quale ambito fa parte.")
+        raise PhraseError("Scegli dall'elenco di quale ambito fa parte.", "area")
     if len(new.texts) < FEWEST:
         raise PhraseError(
             f"Servono almeno {FEWEST} frasi o nomi diversi: da meno il banco non impara a riconoscere l'argomento. "
-            f"Con {FEWEST_PHRASES} o più lo riconosce meglio."
+            f"Con {FEWEST_PHRASES} o più lo riconosce meglio.",
+            "text",
         )
     topic = phrases.topic_of(_free_slug(session, new.area, title), title)
     return phrases.add_first(session, topic, new.texts, by, now)
@@ -85,10 +86,10 @@ def _free_slug(session: Session, area: str, title: str) -> str:
     """`area/words-of-title`, with a number where another title gives the same. Raises for the same title."""
     titles: Sequence[str] = session.scalars(select(Topic.title).where(Topic.in_scope)).all()
     if fold(title) in {fold(known) for known in [*titles, *(one.title for one in phrases.coming(session).values())]}:
-        raise PhraseError(f"«{title}» c'è già: aggiungi le parole a quell'argomento.")
+        raise PhraseError(f"«{title}» c'è già: aggiungi le parole a quell'argomento.", "title")
     words = "-".join(fold(title).split())
     if not words:
-        raise PhraseError("Scrivi il titolo con le parole, non solo con segni.")
+        raise PhraseError("Scrivi il titolo con le parole, non solo con segni.", "title")
     slug, number = f"{area}/{words}"[:_LONGEST_SLUG].rstrip("-"), 2
     while phrases.is_taken(session, slug):
         slug = f"{f'{area}/{words}'[: _LONGEST_SLUG - 4].rstrip('-')}-{number}"

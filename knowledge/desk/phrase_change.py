@@ -7,6 +7,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.base import Base
+from knowledge.desk.editions import EditionError
 
 
 class Way(StrEnum):
@@ -19,6 +20,18 @@ class Role(StrEnum):
 
     ALIAS = "alias"
     SENTENCE = "phrase"
+
+
+class PhraseError(EditionError):
+    """A change of words that cannot be made; its text says why, in Italian, with the way out.
+
+    `about` is what to put right: "topic", "ask", "title", "area", "elsewhere" or "text", which then is `text`.
+    """
+
+    def __init__(self, why: str, about: str = "", text: str = "") -> None:
+        self.about = about
+        self.text = text
+        super().__init__(why)
 
 
 class PhraseChange(Base):

@@ -11,9 +11,8 @@ from typing import Final
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from knowledge.desk.editions import EditionError
 from knowledge.desk.people import Person
-from knowledge.desk.phrase_change import PhraseChange, Role, Way
+from knowledge.desk.phrase_change import PhraseChange, PhraseError, Role, Way
 from knowledge.record import RecordTopic
 from knowledge.text import fold
 from knowledge.topic import Phrase, Topic
@@ -26,20 +25,16 @@ _LONGEST_TITLE: Final = 80
 _LONGEST_ELSEWHERE: Final = 400
 
 
-class PhraseError(EditionError):
-    """A change of words that cannot be made; its text says why, in Italian, with the way out."""
-
-
 def add(
     session: Session, topic: str, text: str, by: Person, now: datetime, role: Role = Role.SENTENCE, ask: str = ""
 ) -> PhraseChange:
     """A phrase for a topic that is there, or that a pending change makes. Raises `PhraseError`."""
     maker = _maker(session, topic)
     if session.get(Topic, topic) is None and maker is None:
-        raise PhraseError("Questo argomento non c'è più: sceglierne un altro.")
+        raise PhraseError("Questo argomento non c'è più: scegline un altro.", "topic")
     text = _tidy(text)
     if ask not in ("", *Ask):
-        raise PhraseError("Scegli dall'elenco che cosa chiede la frase.")
+        raise PhraseError("Scegli dall'elenco che cosa chiede la frase.", "ask")
     _check_new(session, topic, text)
     change = PhraseChange(way=Way.ADD, topic_slug=topic, text=text, role=role, ask=ask, at=now, by=by.name)
     if maker is not None:
@@ -55,14 +50,15 @@ def add_elsewhere(
     """Phrases of a new topic that somebody else looks after, `elsewhere` saying who. Raises `PhraseError`."""
     title, elsewhere = " ".join(title.split()), " ".join(elsewhere.split())
     if not 3 <= len(title) <= _LONGEST_TITLE:
-        raise PhraseError("Scrivi di che cosa si tratta in poche parole, per esempio «Bollo auto».")
+        raise PhraseError("Scrivi di che cosa si tratta in poche parole, per esempio «Bollo auto».", "title")
     if not 10 <= len(elsewhere) <= _LONGEST_ELSEWHERE:
-        raise PhraseError("Scrivi chi se ne occupa, in una o due frasi: è la risposta che leggeranno le persone.")
+        why = "Scrivi chi se ne occupa, in una o due frasi: è la risposta che leggeranno le persone."
+        raise PhraseError(why, "elsewhere")
     slug = f"{ELSEWHERE}/{'-'.join(fold(title).split())}"[:80]
     if is_taken(session, slug):
-        raise PhraseError(f"«{title}» c'è già: sceglilo dall'elenco.")
+        raise PhraseError(f"«{title}» c'è già: sceglilo dall'elenco.", "title")
     if not texts:
-        raise PhraseError("Scegli almeno una frase da aggiungere.")
+        raise PhraseError("Scegli almeno una frase da aggiungere.", "text")
     said = [(text, Role.SENTENCE) for text in texts]
     return add_first(session, topic_of(slug, title, elsewhere), said, by, now)
 
@@ -231,16 +227,17 @@ def _maker(session: Session, topic: str) -> PhraseChange | None:
 def _tidy(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > LONGEST:
-        raise PhraseError(f"La frase è troppo lunga: al massimo {LONGEST} caratteri. Tieni solo le parole che contano.")
+        why = f"La frase è troppo lunga: al massimo {LONGEST} caratteri. Tieni solo le parole che contano."
+        raise PhraseError(why, "text", text)
     if sum(letter.isalnum() for letter in text) < 2:
-        raise PhraseError("Scrivi una frase, come la direbbe una persona.")
+        raise PhraseError("Scrivi una frase, come la direbbe una persona.", "text", text)
     return text
 
 
 def _check_new(session: Session, topic: str, text: str) -> None:
     same = select(Phrase.text).where(Phrase.topic_slug == topic)
     if fold(text) in map(fold, session.scalars(same)):
-        raise PhraseError(f"«{text}» è già tra le parole di questo argomento.")
+        raise PhraseError(f"«{text}» è già tra le parole di questo argomento.", "text", text)
     waiting = _waiting().where(PhraseChange.topic_slug == topic, PhraseChange.way == Way.ADD)
     if fold(text) in [fold(change.text) for change in session.scalars(waiting)]:
-        raise PhraseError(f"«{text}» è già tra le modifiche da pubblicare.")
+        raise PhraseError(f"«{text}» è già tra le modifiche da pubblicare.", "text", text)

@@ -15,8 +15,7 @@ from knowledge.desk import new_topic as topics
 from knowledge.desk import phrases
 from knowledge.desk.new_topic import NewTopic
 from knowledge.desk.people import Person
-from knowledge.desk.phrase_change import PhraseChange
-from knowledge.desk.phrases import PhraseError
+from knowledge.desk.phrase_change import PhraseChange, PhraseError
 from knowledge.topic import Topic
 
 NEVER: Final = datetime(9999, 12, 31)  # noqa: DTZ001  UTC, naive as all of them
@@ -78,7 +77,9 @@ def _until(session: Session, handled: Handled) -> datetime | None:
     if len(live) < len(changes):
         return NEVER
     known = max(live) + _RENEWAL
-    return max(known, handled.at + _RECORD_DAYS) if handled.action == Action.TOPIC else known
+    # A topic that the town did not have has no record yet, whoever of those that asked about it was first.
+    is_new = any(change.title and not change.elsewhere for change in changes)
+    return max(known, handled.at + _RECORD_DAYS) if is_new else known
 
 
 def changes_of(session: Session, handled: Handled) -> list[PhraseChange]:
@@ -92,7 +93,7 @@ def changes_of(session: Session, handled: Handled) -> list[PhraseChange]:
 def is_this(
     session: Session, matter: Matter, topic: str, texts: Sequence[str], ask: str, by: Person, now: datetime
 ) -> Handled:
-    """Adds the texts to a topic, to be published. Raises `PhraseError`; so do the others."""
+    """Adds the texts to a topic, which may wait itself, to be published. Raises `PhraseError`; so do the others."""
     wanted = free_of_persons(texts)
     changes = [phrases.add(session, topic, text, by, now, ask=ask) for text in wanted]
     return _written(session, matter, Action.THIS, by, now, topic, _title(session, topic), changes)
@@ -121,6 +122,8 @@ def new_topic(session: Session, matter: Matter, new: NewTopic, by: Person, now: 
 
 def new_record(session: Session, matter: Matter, name: str, topic: str, by: Person, now: datetime) -> Handled:
     """Somebody begins to write the record that is missing."""
+    if not name.strip():
+        raise PhraseError("Scrivi il nome della scheda.", "text")
     [name] = free_of_persons([name])
     return _written(session, matter, Action.RECORD, by, now, topic, name[:200], [])
 
@@ -158,10 +161,10 @@ def free_of_persons(texts: Iterable[str]) -> list[str]:
     """The texts that hold something, each once. Raises `PhraseError` where one could tell who somebody is."""
     wanted = list(dict.fromkeys(text for given in texts if (text := " ".join(given.split()))))
     if not wanted:
-        raise PhraseError("Scegli almeno una frase, o scrivila tu.")
+        raise PhraseError("Scegli almeno una frase, o scrivila tu.", "text")
     for text in wanted:
         if _TAKEN_OUT.search(text) or redact(text) != text:
-            raise PhraseError(f"Qui può esserci un dato personale: «{redact(text)}». Toglilo e riprova.")
+            raise PhraseError(f"Qui può esserci un dato personale: «{redact(text)}». Toglilo e riprova.", "text", text)
     return wanted
 
 
@@ -197,5 +200,5 @@ def _written(
 
 
 def _title(session: Session, topic: str) -> str:
-    found = session.get(Topic, topic)
+    found = session.get(Topic, topic) or phrases.coming(session).get(topic)
     return found.title if found else topic

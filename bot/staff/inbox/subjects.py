@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.staff.inbox.causes import Subject
+from knowledge.desk import phrases
 from knowledge.desk.phrases import DESK
 from knowledge.kinds import Service
 from knowledge.record import Record, RecordTopic, kind_of
@@ -31,6 +32,12 @@ def others(session: Session) -> list[Subject]:
 def ours(session: Session) -> list[Subject]:
     """All topics of the town, by title, without their records."""
     return [_subject(topic) for topic in session.scalars(select(Topic).where(Topic.in_scope).order_by(Topic.title))]
+
+
+def coming(session: Session) -> list[Subject]:
+    """What waits to be published, of the town and of others, by title."""
+    found = phrases.coming(session).values()
+    return [_subject(topic) for topic in sorted(found, key=lambda topic: (topic.title, topic.slug))]
 
 
 def _subject(topic: Topic, record: str = "", slug: str = "") -> Subject:

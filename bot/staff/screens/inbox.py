@@ -1,5 +1,6 @@
 """Questions that were not understood: the groups, one group with what can be done about it, and what was done."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -7,14 +8,16 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.staff.door import Door
-from bot.staff.inbox import handling, subjects
+from bot.staff.inbox import handling, sent, subjects
 from bot.staff.inbox.causes import CAUSES, Cause, facet
 from bot.staff.inbox.groups import Group, group_with, groups
 from bot.staff.inbox.handling import Matter
+from bot.staff.inbox.sent import Sent
 from bot.staff.inbox.tables import Action, Handled
 from bot.staff.visit import Refused, Visit
 from bot.statistics.names import CHANNELS
 from knowledge.desk import phrases
+from knowledge.desk.phrase_change import PhraseError
 from knowledge.desk.roles import Right
 from knowledge.vocabularies import Ask
 
@@ -60,13 +63,19 @@ def listed(visit: Visit) -> Response:
 
 
 def one(visit: Visit) -> Response:
-    group = _group(visit)
+    return _shown(visit, _group(visit))
+
+
+def _shown(visit: Visit, group: Group, status: int = 200, given: Sent | None = None) -> Response:
     return visit.page(
         "inbox/group.html",
+        status,
         group=group,
+        sent=given or Sent(),
         proposals=proposals(group, PHRASES),
         topics=subjects.ours(visit.session),
         others=subjects.others(visit.session),
+        coming=subjects.coming(visit.session),
         kinds=KINDS,
         asks=ASKS,
         **_words(),
@@ -80,19 +89,41 @@ def proposals(group: Group, most: int) -> list[str]:
 
 
 def this(visit: Visit) -> Response:
-    group, topic = _group(visit), visit.text("other") or visit.text("topic")
+    return _tried(visit, "this", _this)
+
+
+def record(visit: Visit) -> Response:
+    return _tried(visit, "record", _record)
+
+
+def elsewhere(visit: Visit) -> Response:
+    return _tried(visit, "elsewhere", _elsewhere)
+
+
+def _tried(visit: Visit, form: str, act: Callable[[Visit, Group], Response]) -> Response:
+    """What the act answers; where it is refused nothing has changed, and the page comes back as it was sent."""
+    group = _group(visit)
+    try:
+        with visit.session.begin_nested():
+            return act(visit, group)
+    except PhraseError as error:
+        return _shown(visit, group, 422, sent.refused(form, visit.form, error))
+
+
+def _this(visit: Visit, group: Group) -> Response:
+    topic = visit.text("other") or visit.text("topic")
     if not topic:
-        raise Refused("Scegli di quale argomento si tratta, poi riprova.")
+        raise PhraseError("Scegli di quale argomento si tratta.", "topic")
     made = handling.is_this(
         visit.session, matter(group), topic, _chosen(visit), visit.text("ask"), visit.person, visit.now
     )
     return _done(visit, made, f"Le parole di «{made.label}» aspettano di essere pubblicate.")
 
 
-def record(visit: Visit) -> Response:
-    group, kind, name = _group(visit), visit.text("kind"), visit.text("name")
+def _record(visit: Visit, group: Group) -> Response:
+    kind, name = visit.text("kind"), visit.text("name")
     if kind not in KINDS:
-        raise Refused("Scegli che tipo di scheda vuoi scrivere, poi riprova.")
+        raise PhraseError("Scegli che tipo di scheda vuoi scrivere.", "kind")
     topic = visit.text("topic")
     made = handling.new_record(visit.session, matter(group), name, topic, visit.person, visit.now)
     visit.record("inbox.record", topic, made.label)
@@ -100,8 +131,8 @@ def record(visit: Visit) -> Response:
     return visit.to(f"/desk/records/new?{urlencode(filled)}", "Ora scrivi la scheda: il nome c'è già.")
 
 
-def elsewhere(visit: Visit) -> Response:
-    group, topic, texts = _group(visit), visit.text("topic"), _chosen(visit)
+def _elsewhere(visit: Visit, group: Group) -> Response:
+    topic, texts = visit.text("topic"), _chosen(visit)
     if topic:
         made = handling.not_ours(visit.session, matter(group), topic, texts, visit.person, visit.now)
     else:
@@ -116,16 +147,24 @@ def ignore(visit: Visit) -> Response:
 
 
 def handled(visit: Visit) -> Response:
+    return _handled(visit)
+
+
+def _handled(visit: Visit, status: int = 200, wrong: str = "") -> Response:
     rows = handling.done(visit.session)
     changes = {row.id: handling.changes_of(visit.session, row) for row in rows}
-    return visit.page("inbox/handled.html", rows=rows, changes=changes, names=NAMES)
+    return visit.page("inbox/handled.html", status, rows=rows, changes=changes, names=NAMES, wrong=wrong)
 
 
 def undo(visit: Visit) -> Response:
     found = visit.session.scalars(select(Handled).where(Handled.id == visit.number("id"))).first()
     if found is None:
         raise Refused("Questa riga non c'è più.", 404)
-    handling.undo(visit.session, found, visit.person, visit.now, visit.may(Right.PUBLISH))
+    try:
+        with visit.session.begin_nested():
+            handling.undo(visit.session, found, visit.person, visit.now, visit.may(Right.PUBLISH))
+    except PhraseError as error:
+        return _handled(visit, 409, str(error))
     visit.record("inbox.undo", found.topic, found.action)
     return visit.to("/desk/inbox/handled", "Annullato: le domande tornano nell'elenco.")
 

@@ -13,7 +13,7 @@ from bot.staff.visit import Visit
 from knowledge.desk import new_topic
 from knowledge.desk.clashes import Clash
 from knowledge.desk.new_topic import NewTopic
-from knowledge.desk.phrases import PhraseError
+from knowledge.desk.phrase_change import PhraseError
 from knowledge.desk.quality import FEWEST_PHRASES
 from knowledge.desk.roles import Right
 
@@ -43,7 +43,7 @@ def made(visit: Visit) -> Response:
         with visit.session.begin_nested():
             slug = _proposed(visit, new, group)
     except PhraseError as error:
-        return _shown(visit, new, group, 422, near, str(error))
+        return _shown(visit, new, group, 422, near, error)
     visit.record("inbox.topic" if group else "topic.new", slug)
     if kind in KINDS:
         filled = {"kind": kind, "name": new.title, "topics": slug}
@@ -66,7 +66,7 @@ def _shown(
     group: Group | None,
     status: int = 200,
     near: list[Clash] | None = None,
-    wrong: str = "",
+    wrong: PhraseError | None = None,
 ) -> Response:
     return visit.page(
         "phrases/new.html",
@@ -74,13 +74,23 @@ def _shown(
         new=new,
         group=group,
         near=near or [],
-        wrong=wrong,
+        wrong=str(wrong or ""),
+        about=_field(new, wrong) if wrong else "",
         areas=new_topic.areas(visit.session),
         kinds=KINDS,
         kind=visit.text("kind") if visit.form else "service",
         fewest=new_topic.FEWEST,
         enough=FEWEST_PHRASES,
     )
+
+
+def _field(new: NewTopic, error: PhraseError) -> str:
+    """Where it is to be put right."""
+    if error.about != "text":
+        return error.about
+    if error.text == new.title:
+        return "title"
+    return "names" if error.text in new.names else "sentences"
 
 
 def _group(visit: Visit) -> Group | None:

@@ -11,7 +11,7 @@ from bot.staff.screens.phrases import titles
 from bot.staff.visit import Refused, Visit
 from bot.trials import changes as waiting
 from knowledge.desk import phrases
-from knowledge.desk.phrases import PhraseError
+from knowledge.desk.phrase_change import PhraseError
 from knowledge.desk.roles import Right
 
 HERE: Final = "/desk/phrases/publish"

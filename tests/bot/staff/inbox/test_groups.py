@@ -13,10 +13,11 @@ from bot.staff.inbox.groups import Group, group_with, groups
 from bot.staff.inbox.handling import Matter
 from bot.staff.inbox.tables import Handled
 from bot.tables import Trace
-from knowledge.desk import phrases
+from knowledge.desk import new_topic, phrases
+from knowledge.desk.new_topic import NewTopic
 from knowledge.desk.people import Person
 from knowledge.desk.phrases import PhraseError
-from knowledge.topic import Phrase
+from knowledge.topic import Phrase, Topic
 from tests.actions.knowledge import change
 from tests.bot.staff.inbox.turns import NOON, button, turn
 from tests.conftest import SUNDAY
@@ -152,6 +153,36 @@ def test_ignored_it_does_not_come_back(session: Session, wait: Wait) -> None:
 def test_a_new_record_has_two_weeks(session: Session, wait: Wait) -> None:
     [group] = wait(*ice())
     handled = handling.new_record(session, matter(group), "Pista di pattinaggio", "cultura/sport", STAFF, NOW)
+    assert wait(turn(ICE[0], minute=60 * 24 * 10, **NEAR), now=NOW + timedelta(days=11)) == []
+    [back] = wait(turn(ICE[0], minute=60 * 24 * 16, **NEAR), now=NOW + timedelta(days=17))
+    assert back.back is handled
+
+
+CHARGING = NewTopic(
+    "Colonnine di ricarica",
+    "mobilita",
+    ("dove ricarico l'auto", "ci sono colonnine", "quanto costa la ricarica", "colonnina rotta", "presa per l'auto"),
+)
+
+
+def test_the_next_group_about_what_is_missing_is_joined_to_it_while_it_waits(session: Session, wait: Wait) -> None:
+    first = new_topic.propose(session, CHARGING, STAFF, NOW)
+    slug = first[0].topic_slug
+    [group] = wait(*ice())
+    handled = handling.is_this(session, matter(group), slug, [ICE[0]], "", STAFF, NOW)
+    assert (handled.topic, handled.label) == (slug, CHARGING.title)
+    for change_ in first:
+        phrases.undo(session, change_, STAFF, NOW)
+    assert list(phrases.coming(session)) == [slug]
+    phrases.publish(session, phrases.pending(session), STAFF, NOW)
+    assert session.get_one(Topic, slug).title == CHARGING.title
+
+
+def test_joined_to_what_waits_it_has_the_two_weeks_of_its_record(session: Session, wait: Wait) -> None:
+    slug = new_topic.propose(session, CHARGING, STAFF, NOW)[0].topic_slug
+    [group] = wait(*ice())
+    handled = handling.is_this(session, matter(group), slug, [ICE[0]], "", STAFF, NOW)
+    phrases.publish(session, phrases.pending(session), STAFF, NOW)
     assert wait(turn(ICE[0], minute=60 * 24 * 10, **NEAR), now=NOW + timedelta(days=11)) == []
     [back] = wait(turn(ICE[0], minute=60 * 24 * 16, **NEAR), now=NOW + timedelta(days=17))
     assert back.back is handled

@@ -21,6 +21,7 @@ from knowledge.kinds import Service
 from knowledge.topic import Topic
 from tests.bot.staff.conftest import Enter
 from tests.bot.staff.filled import fields
+from tests.bot.staff.inbox.sent_back import field_of
 from tests.bot.staff.inbox.turns import turn
 from tests.bot.staff.visitor import Visitor
 from tests.bot.test_comprehension import soon
@@ -71,20 +72,22 @@ def test_from_nothing(enter: Enter, demo: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "says", "at"),
     [
-        ({"sentences": SENTENCES[0], "names": ""}, "almeno 5"),
-        ({"area": "x"}, "ambito"),
-        ({"names": "chiama il 333 1234567"}, "dato personale"),
-        ({"title": ""}, "titolo"),
+        ({"sentences": SENTENCES[0], "names": ""}, "almeno 5", "sentences"),
+        ({"area": "x"}, "ambito", "area"),
+        ({"names": "chiama il 333 1234567"}, "dato personale", "names"),
+        ({"title": ""}, "titolo", "title"),
+        ({"title": "chiama il 333 1234567"}, "dato personale", "title"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_written_is_lost(
-    enter: Enter, demo: Engine, wrong: dict[str, str], says: str
+    enter: Enter, demo: Engine, wrong: dict[str, str], says: str, at: str
 ) -> None:
     answer = enter(Role.EDITOR).post(NEW, FORM | wrong)
     assert answer.status_code == 422
-    assert says in re.split(r'role="alert">', answer.text)[1].split("</p>")[0]
+    assert says in unescape(answer.text).split('role="alert"')[1].split("</div>")[0]
+    assert says in field_of(answer.text, at)
     assert SENTENCES[0] in unescape(answer.text)
     assert changes(demo) == []
 
@@ -122,6 +125,26 @@ def test_undone_in_the_inbox_its_words_go(enter: Enter, demo: Engine) -> None:
     with Session(demo) as session:
         assert phrases.coming(session) == {}
     assert ASKED in visitor.get("/desk/inbox").text
+
+
+def test_while_it_waits_the_inbox_offers_it(enter: Enter, demo: Engine) -> None:
+    """In the list of the town's, and what others look after in the list of theirs."""
+    visitor = enter(Role.EDITOR)
+    visitor.post(NEW, FORM | {"kind": ""})
+    asked(demo)
+    address = link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")
+    theirs = {"title": "Bollo", "elsewhere": "Si paga alla Regione.", "use": "1", "phrase-1": "pago il bollo"}
+    visitor.post(f"{address}/elsewhere", theirs)
+    with Session(demo) as session, session.begin():
+        session.add(turn("noleggio di monopattini", topic="strade/buche", candidates=["strade/buche"], at_=utc_now()))
+    address = link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")
+    page = visitor.get(address).text
+    waiting = re.findall(r'<optgroup label="Aspettano di essere pubblicati">(.+?)</optgroup>', page)
+    assert [re.findall(r'value="([^"]+)"', group) for group in waiting] == [[SLUG], ["oos/bollo"]]
+    joined = visitor.post(f"{address}/this", {"other": SLUG, "use": "1", "phrase-1": "noleggio di monopattini"})
+    assert joined.status_code == 303
+    assert f"È questo: {TITLE}" in visitor.get("/desk/inbox/handled").text
+    assert (changes(demo)[-1].topic_slug, changes(demo)[-1].title) == (SLUG, TITLE)
 
 
 def link_of(page: str, start: str) -> str:

@@ -91,7 +91,10 @@ def test_handled_ones_are_listed_and_undone(enter: Enter, mark: str, demo: Engin
         id_ = session.scalars(select(Handled.id)).one()
     assert visitor.post(f"/desk/inbox/handled/{id_}/undo").status_code == 303
     assert "2 persone" in visitor.get("/desk/inbox").text
-    assert visitor.post(f"/desk/inbox/handled/{id_}/undo").status_code == 409
+    again = visitor.post(f"/desk/inbox/handled/{id_}/undo")
+    assert again.status_code == 409
+    assert "È già stato annullato." in again.text
+    assert "Già sistemate</h1>" in again.text
     assert visitor.post("/desk/inbox/handled/999/undo").status_code == 404
 
 
@@ -101,7 +104,6 @@ def test_a_new_record_goes_to_the_editor(enter: Enter, mark: str) -> None:
     form = {"kind": "place", "name": "Pista di ghiaccio", "topic": SPORT}
     answer = visitor.post(f"{address}/record", form)
     assert answer.headers["location"] == "/desk/records/new?kind=place&name=Pista+di+ghiaccio&topics=cultura%2Fsport"
-    assert visitor.post(f"{address}/record", form | {"kind": "x"}).status_code in (400, 404)
 
 
 def test_somebody_elses(enter: Enter, mark: str, demo: Engine) -> None:
@@ -127,24 +129,8 @@ def test_ignored(enter: Enter, mark: str) -> None:
     assert visitor.get(address).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("form", "says"),
-    [
-        ({"use": "1", "phrase-1": ICE}, "Scegli di quale argomento"),
-        ({"topic": SPORT}, "almeno una frase"),
-        ({"topic": SPORT, "use": "1", "phrase-1": "chiamami al 333 1234567"}, "dato personale"),
-        ({"topic": "non/esiste", "use": "1", "phrase-1": ICE}, "non c'è più"),
-        ({"topic": SPORT, "use": "1", "phrase-1": "x" * 301}, "troppo lunga"),
-    ],
-)
-def test_what_cannot_be_done_says_so_and_changes_nothing(
-    enter: Enter, mark: str, demo: Engine, form: dict[str, str], says: str
-) -> None:
-    visitor = enter(Role.EDITOR)
-    answer = visitor.post(f"{group(visitor.get('/desk/inbox').text)}/this", form)
-    assert 400 <= answer.status_code < 500
-    assert says in answer.text.replace("&#39;", "'")
-    assert changes(demo) == []
+def test_what_is_gone_says_so(enter: Enter, mark: str) -> None:
+    assert enter(Role.EDITOR).post(f"/desk/inbox/{'0' * 32}/this", {"topic": SPORT}).status_code == 404
 
 
 # --- words
