@@ -23,16 +23,21 @@ _SMALL_TALK: Final = "meta"
 _LONGEST_TITLE: Final = 80
 _LONGEST_SLUG: Final = 80
 _MOST_NEAR: Final = 6
+MOST_RELATED: Final = 3
 
 
 @dataclass(frozen=True)
 class NewTopic:
-    """As staff describe it: `sentences` as people ask, `names` as people call it; `title` is a name, too."""
+    """As staff describe it: `sentences` as people ask, `names` as people call it; `title` is a name, too.
+
+    `related` are slugs of topics whose services the page of its own service offers, too.
+    """
 
     title: str
     area: str
     sentences: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[tuple[str, Role], ...]:
@@ -47,6 +52,12 @@ def areas(session: Session) -> list[str]:
     return list(session.scalars(found.order_by(Topic.area)))
 
 
+def relatable(session: Session) -> dict[str, str]:
+    """Titles of the topics that a new one may be related to, by slug, in the order of titles."""
+    there = select(Topic.slug, Topic.title).where(Topic.in_scope, Topic.area != _SMALL_TALK)
+    return {row.slug: row.title for row in session.execute(there.order_by(Topic.title, Topic.slug))}
+
+
 def propose(session: Session, new: NewTopic, by: Person, now: datetime) -> list[PhraseChange]:
     """The changes that make the topic, once published. Raises `PhraseError`."""
     title = " ".join(new.title.split())
@@ -54,13 +65,16 @@ def propose(session: Session, new: NewTopic, by: Person, now: datetime) -> list[
         raise PhraseError("Scrivi il titolo in poche parole, per esempio «Colonnine per auto elettriche».", "title")
     if new.area not in areas(session):
         raise PhraseError("Scegli dall'elenco di quale ambito fa parte.", "area")
+    related = tuple(dict.fromkeys(new.related))[:MOST_RELATED]
+    if not set(related) <= relatable(session).keys():
+        raise PhraseError("Un argomento vicino non c'è più: scegline un altro, o nessuno.", "related")
     if len(new.texts) < FEWEST:
         raise PhraseError(
             f"Servono almeno {FEWEST} frasi o nomi diversi: da meno il banco non impara a riconoscere l'argomento. "
             f"Con {FEWEST_PHRASES} o più lo riconosce meglio.",
             "text",
         )
-    topic = phrases.topic_of(_free_slug(session, new.area, title), title)
+    topic = phrases.topic_of(_free_slug(session, new.area, title), title, related=related)
     return phrases.add_first(session, topic, new.texts, by, now)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, Text
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.base import Base
@@ -25,7 +25,8 @@ class Role(StrEnum):
 class PhraseError(EditionError):
     """A change of words that cannot be made; its text says why, in Italian, with the way out.
 
-    `about` is what to put right: "topic", "ask", "title", "area", "elsewhere" or "text", which then is `text`.
+    `about` is what to put right: "topic", "ask", "title", "area", "related", "elsewhere"
+    or "text", which then is `text`.
     """
 
     def __init__(self, why: str, about: str = "", text: str = "") -> None:
@@ -38,7 +39,8 @@ class PhraseChange(Base):
     """Who added or removed which phrase when; times are UTC, naive. It is kept after it is published or undone.
 
     `title` makes the topic where there is none yet, of the area in its slug; `elsewhere` says who looks after it
-    where the town does not. `origin` is that of a phrase that is removed, so that it comes back as it was.
+    where the town does not, `related` what else may be of use. `origin` is that of a phrase that is removed, so that it
+    comes back as it was.
     """
 
     __tablename__ = "phrase_change"
@@ -51,6 +53,7 @@ class PhraseChange(Base):
     origin: Mapped[str] = mapped_column(String(20), default="desk")
     title: Mapped[str] = mapped_column(String(80), default="")
     elsewhere: Mapped[str] = mapped_column(Text, default="")
+    related: Mapped[list[str]] = mapped_column(JSON, default=list)
     at: Mapped[datetime] = mapped_column(index=True)
     by: Mapped[str] = mapped_column(String(120))
     published_at: Mapped[datetime | None] = mapped_column(index=True)

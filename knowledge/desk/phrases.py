@@ -38,7 +38,7 @@ def add(
     _check_new(session, topic, text)
     change = PhraseChange(way=Way.ADD, topic_slug=topic, text=text, role=role, ask=ask, at=now, by=by.name)
     if maker is not None:
-        change.title, change.elsewhere = maker.title, maker.elsewhere
+        change.title, change.elsewhere, change.related = maker.title, maker.elsewhere, maker.related
     session.add(change)
     session.flush()
     return change
@@ -71,7 +71,7 @@ def add_first(
     for given, role in texts:
         _check_new(session, topic.slug, text := _tidy(given))
         change = PhraseChange(way=Way.ADD, topic_slug=topic.slug, text=text, role=role, at=now, by=by.name)
-        change.title, change.elsewhere = topic.title, topic.elsewhere
+        change.title, change.elsewhere, change.related = topic.title, topic.elsewhere, topic.related
         session.add(change)
         session.flush()
         made.append(change)
@@ -92,15 +92,16 @@ def made_by(session: Session, changes: Sequence[PhraseChange]) -> dict[str, Topi
     """Topics that the changes make, by slug; they are in no session."""
     new = {change.topic_slug: change for change in changes if change.title}
     there = set(session.scalars(select(Topic.slug).where(Topic.slug.in_(sorted(new)))))
-    return {slug: topic_of(slug, one.title, one.elsewhere) for slug, one in new.items() if slug not in there}
+    return {
+        slug: topic_of(slug, one.title, one.elsewhere, one.related) for slug, one in new.items() if slug not in there
+    }
 
 
-def topic_of(slug: str, title: str, elsewhere: str = "") -> Topic:
+def topic_of(slug: str, title: str, elsewhere: str = "", related: Sequence[str] = ()) -> Topic:
     """A topic that the desk makes; its area, the first part of the slug, tells whether the town looks after it."""
     area = slug.partition("/")[0]
-    return Topic(
-        slug=slug, title=title, area=area, in_scope=area != ELSEWHERE, elsewhere=elsewhere, related=[], origin=DESK
-    )
+    known = {"slug": slug, "title": title, "area": area, "elsewhere": elsewhere, "related": list(related)}
+    return Topic(**known, in_scope=area != ELSEWHERE, origin=DESK)
 
 
 def remove(session: Session, phrase: Phrase, by: Person, now: datetime) -> PhraseChange:
@@ -184,7 +185,7 @@ def _make(session: Session, change: PhraseChange) -> None:
     if session.get(Topic, change.topic_slug) is None:
         if not change.title:
             raise PhraseError(f"L'argomento di «{change.text}» non c'è più: annulla questa modifica.")
-        session.add(topic_of(change.topic_slug, change.title, change.elsewhere))
+        session.add(topic_of(change.topic_slug, change.title, change.elsewhere, change.related))
         session.flush()
     same = select(Phrase.id).where(Phrase.topic_slug == change.topic_slug, Phrase.text == change.text)
     if session.scalars(same).first() is None:

@@ -33,9 +33,9 @@ def asked(visit: Visit) -> Response:
 def made(visit: Visit) -> Response:
     """Where something near is there already, that is said first, and asked again."""
     group, kind = _group(visit), visit.text("kind")
-    new = NewTopic(
-        " ".join(visit.text("title").split()), visit.text("area"), _lines(visit, "sentences"), _lines(visit, "names")
-    )
+    title, sentences, names = " ".join(visit.text("title").split()), _lines(visit, "sentences"), _lines(visit, "names")
+    related = tuple(slug for slug in visit.form.getlist("related") if isinstance(slug, str) and slug)
+    new = NewTopic(title, visit.text("area"), sentences, names, related[: new_topic.MOST_RELATED])
     near = new_topic.near(visit.session, new)
     if near and not visit.text("anyway"):
         return _shown(visit, new, group, 409, near)
@@ -68,6 +68,8 @@ def _shown(
     near: list[Clash] | None = None,
     wrong: PhraseError | None = None,
 ) -> Response:
+    others = new_topic.relatable(visit.session)
+    likely = [clash.topic for clash in near or []] + [subject.slug for subject in (group.candidates if group else ())]
     return visit.page(
         "phrases/new.html",
         status,
@@ -77,6 +79,9 @@ def _shown(
         wrong=str(wrong or ""),
         about=_field(new, wrong) if wrong else "",
         areas=new_topic.areas(visit.session),
+        others=others,
+        likely=[slug for slug in dict.fromkeys(likely) if slug in others],
+        most_related=new_topic.MOST_RELATED,
         kinds=KINDS,
         kind=visit.text("kind") if visit.form else "service",
         fewest=new_topic.FEWEST,
@@ -86,6 +91,8 @@ def _shown(
 
 def _field(new: NewTopic, error: PhraseError) -> str:
     """Where it is to be put right."""
+    if error.about == "related":
+        return "related-1"
     if error.about != "text":
         return error.about
     if error.text == new.title:

@@ -1,5 +1,6 @@
 """Subjects that the town adds: proposed, near to others, published, taken back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -65,6 +66,24 @@ def test_published_it_is_a_topic_of_the_town(town: Session) -> None:
     assert phrases.coming(town) == {}
 
 
+def test_what_it_is_related_to_waits_with_it_and_is_published_by_any_of_its_words(town: Session) -> None:
+    first = propose(town, replace(NEW, related=("mobilita/ztl", "mobilita/ztl")))
+    joined = phrases.add(town, SLUG, "presa per l'auto", STAFF, NOW)
+    assert phrases.coming(town)[SLUG].related == ["mobilita/ztl"]
+    for change in first:
+        phrases.undo(town, change, STAFF, NOW)
+    phrases.publish(town, [joined], STAFF, NOW)
+    town.commit()
+    town.expire_all()
+    assert town.get_one(Topic, SLUG).related == ["mobilita/ztl"]
+
+
+def test_it_may_be_related_to_what_the_town_looks_after(town: Session) -> None:
+    town.add(Topic(slug="mobilita/autobus", title="Autobus", area="mobilita", origin="starter"))
+    town.flush()
+    assert new_topic.relatable(town) == {"mobilita/autobus": "Autobus", "mobilita/ztl": "Zona a traffico limitato"}
+
+
 def test_one_of_its_phrases_is_enough_to_make_it_and_its_last_one_takes_it_along(town: Session) -> None:
     first, second, *others = propose(town)
     phrases.publish(town, [second], STAFF, NOW)
@@ -101,6 +120,8 @@ def test_areas_are_those_of_the_town(town: Session) -> None:
         (NewTopic("t" * 81, "mobilita", SENTENCES, ("ricarica",)), "titolo in poche parole"),
         (NewTopic("?!?!", "mobilita", SENTENCES, ("ricarica",)), "non solo con segni"),
         (NewTopic(TITLE, "oos", SENTENCES, ("ricarica",)), "ambito"),
+        (replace(NEW, related=("oos/bollo",)), "vicino non c'è più"),
+        (replace(NEW, related=("mobilita/ztl", "mobilita/niente")), "vicino non c'è più"),
         (NewTopic(TITLE, "nuova", SENTENCES, ("ricarica",)), "ambito"),
         (NewTopic(TITLE, "mobilita", SENTENCES), "almeno 5"),
         (NewTopic(TITLE, "mobilita", SENTENCES, ("COLONNINA, rotta",)), "almeno 5"),

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import utc_now
 from bot.decision import Kind
 from bot.desk import Desk
+from bot.pages import DeskCatalogue
 from bot.staff.inbox.tables import Handled
 from channels.conversation import Incoming
 from knowledge.desk import phrases
@@ -40,6 +42,7 @@ SENTENCES = (
 )
 FORM = {"title": TITLE, "area": "mobilita", "sentences": "\r\n".join(SENTENCES), "names": "ricarica elettrica"}
 SUMMARY = "In città ci sono colonnine pubbliche per ricaricare l'auto."
+RELATED, RELATED_PAGE = "mobilita/ztl", "/servizi/ztl-accesso-centro"
 PATIENCE = 60.0  # an index is fitted
 
 
@@ -78,6 +81,7 @@ def test_from_nothing(enter: Enter, demo: Engine) -> None:
         ({"area": "x"}, "ambito", "area"),
         ({"names": "chiama il 333 1234567"}, "dato personale", "names"),
         ({"title": ""}, "titolo", "title"),
+        ({"related": "mobilita/niente"}, "vicino non c'è più", "related-1"),
         ({"title": "chiama il 333 1234567"}, "dato personale", "title"),
     ],
 )
@@ -127,6 +131,23 @@ def test_undone_in_the_inbox_its_words_go(enter: Enter, demo: Engine) -> None:
     assert ASKED in visitor.get("/desk/inbox").text
 
 
+def test_what_the_questions_came_near_to_is_offered_first_as_related(enter: Enter, demo: Engine) -> None:
+    with Session(demo) as session, session.begin():
+        session.add(turn(ASKED, topic=RELATED, candidates=[RELATED, "oos/viaggi"], at_=utc_now()))
+    visitor = enter(Role.EDITOR)
+    group = visitor.get(link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")).text
+    address = link_of(group, f"{NEW}?from=")
+    likely = re.findall(r'<optgroup label="Forse questi">(.+?)</optgroup>', visitor.get(address).text)
+    assert [re.findall(r'value="([^"]+)"', one) for one in likely] == [[RELATED]] * 3
+    assert "Forse questi" not in visitor.get(NEW).text
+
+
+def test_what_was_chosen_as_related_is_still_chosen_when_the_form_comes_back(enter: Enter) -> None:
+    answer = enter(Role.EDITOR).post(NEW, FORM | {"area": "", "related": ["", RELATED, ""]})
+    assert answer.status_code == 422
+    assert answer.text.count(f'<option value="{RELATED}" selected>') == 1
+
+
 def test_while_it_waits_the_inbox_offers_it(enter: Enter, demo: Engine) -> None:
     """In the list of the town's, and what others look after in the list of theirs."""
     visitor = enter(Role.EDITOR)
@@ -162,7 +183,11 @@ def test_from_a_question_to_its_answer(enter: Enter, desk: Desk, demo: Engine) -
     group = visitor.get(link_of(visitor.get("/desk/inbox").text, "/desk/inbox/")).text
     page = visitor.get(link_of(group, f"{NEW}?from=")).text
     assert f">{ASKED}</textarea>" in page
-    form = FORM | {"from": page.split('name="from" value="')[1][:32], "kind": "service"}
+    form: dict[str, Any] = FORM | {
+        "from": page.split('name="from" value="')[1][:32],
+        "kind": "service",
+        "related": ["", RELATED, ""],
+    }
     form["sentences"] += "\n" + ASKED
     editor = visitor.post(NEW, form).headers["location"]
     assert parse_qs(urlsplit(editor).query) == {"kind": ["service"], "name": [TITLE], "topics": [SLUG]}
@@ -184,6 +209,9 @@ def test_from_a_question_to_its_answer(enter: Enter, desk: Desk, demo: Engine) -
         made = session.scalars(select(Service).where(Service.name == TITLE)).one()
         assert made.slug in answer.records
     assert SUMMARY in str(answer.replies)
+    shown = DeskCatalogue(desk).page("servizi", made.slug)
+    assert shown is not None
+    assert [link.path for link in shown.related] == [RELATED_PAGE]
 
 
 def written(visitor: Visitor, editor: str) -> str:
